@@ -1,0 +1,70 @@
+"""What is asked of a picture, in no dialect's words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+#: A JSON object, as parsed.
+JsonObject = Mapping[str, object]
+
+
+class Format(StrEnum):
+    """File formats that can be written."""
+
+    JPEG = "jpeg"
+    PNG = "png"
+    WEBP = "webp"
+    AVIF = "avif"
+    TIFF = "tiff"
+
+    @property
+    def media_type(self) -> str:
+        """`image/jpeg` and so on."""
+        return f"image/{self.value}"
+
+
+class Compression(StrEnum):
+    """How PNG (fast, optimal, best) or WebP, AVIF and TIFF (lossy, lossless) compress."""
+
+    FAST = "fast"
+    OPTIMAL = "optimal"
+    BEST = "best"
+    LOSSY = "lossy"
+    LOSSLESS = "lossless"
+
+
+class ColorSpace(StrEnum):
+    """Colour spaces that can be written."""
+
+    RGB = "RGB"
+    CMYK = "CMYK"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """How the result is written. What is None is left to the encoder's default for the format."""
+
+    format: Format = Format.JPEG
+    #: 1..100; for JPEG and the lossy forms of WebP, AVIF and TIFF.
+    quality: int | None = None
+    #: JPEG only.
+    progressive: bool = True
+    compression: Compression | None = None
+    #: Dots per inch written into the file; the input's own when None.
+    dpi: int | None = None
+    #: None keeps the source's space where the format can hold it.
+    color_space: ColorSpace | None = None
+    #: `ISO_Coated`, `ISO_Uncoated`, `USWeb_Coated` or `USWeb_Uncoated`; only with CMYK.
+    cmyk_profile: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """Operations by name, each with its parameters as plain JSON, and how to write the result.
+
+    The names and parameters are those of `safelight.operations`; `pipeline.plan` checks, orders
+    and prices them. The order of the mapping means nothing.
+    """
+
+    operations: Mapping[str, JsonObject] = field(default_factory=dict)
+    output: Output = field(default_factory=Output)
