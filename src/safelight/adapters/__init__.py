@@ -1,0 +1,1 @@
+"""One folder for each outside thing; only bootstrap knows them."""

@@ -1,0 +1,89 @@
+"""Opening SQLite safely, and running transactions on it."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pysqlite3 import dbapi2 as sqlite
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+#: Releases without the WAL reset defect that can corrupt a database with several connections:
+#: fixed in 3.51.3 and back-ported to these. https://sqlite.org/wal.html
+_FIXED = (3, 51, 3)
+_BACKPORTS = ((3, 50, 7), (3, 44, 6))
+
+
+def wal_is_safe(version: tuple[int, int, int]) -> bool:
+    """Whether this SQLite may be used with a write-ahead log and several connections."""
+    return version >= _FIXED or any(
+        version[:2] == fixed[:2] and version >= fixed for fixed in _BACKPORTS
+    )
+
+
+def sqlite_version() -> tuple[int, int, int]:
+    """The version of the SQLite in use."""
+    major, minor, patch = sqlite.sqlite_version_info
+    return major, minor, patch
+
+
+def journal_mode() -> str:
+    """WAL where it is safe, else the rollback journal."""
+    return "WAL" if wal_is_safe(sqlite_version()) else "DELETE"
+
+
+def open_engine(path: Path) -> Engine:
+    """An engine for a database file, made if it is not there."""
+    engine = create_engine(
+        f"sqlite:///{path}",
+        module=sqlite,
+        pool_size=4,
+        max_overflow=40,
+        connect_args={"check_same_thread": False, "timeout": 30.0},
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    # Transactions begin when we say so, not when the driver guesses.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"journal_mode={journal_mode()}",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    write = connection.get_execution_options().get("write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+class Transactions:
+    """Reads run side by side; writes of this process queue up here, not in SQLite's busy loop."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._readers = engine
+        self._writers = engine.execution_options(write=True)
+        self._turn = threading.Lock()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A snapshot."""
+        with self._readers.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """The write lock, then all or nothing."""
+        with self._turn, self._writers.connect() as connection, connection.begin():
+            yield connection

@@ -1,0 +1,274 @@
+"""Jobs and items in SQL."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
+
+from safelight.adapters.db import claims
+from safelight.adapters.db.rows import (
+    item_of,
+    item_row,
+    item_state,
+    job_end,
+    job_of,
+    job_row,
+    micros,
+)
+from safelight.adapters.db.tables import idempotency, items, jobs
+from safelight.domain.ids import AccountId, BlobKey, DialectName, JobId
+from safelight.domain.job import Item, Job
+from safelight.domain.states import FINAL, State
+from safelight.domain.store import Claimed, Remembered
+
+_OPEN = tuple(sorted(state.value for state in State if state not in FINAL))
+_ACCEPTED = literal(State.ACCEPTED.value, literal_execute=True)
+
+_INSERT_JOB = insert(jobs)
+_INSERT_ITEM = insert(items)
+_GET = select(jobs).where(jobs.c.id == bindparam("which"))
+_ITEMS = select(items).where(items.c.job == bindparam("which")).order_by(items.c.position)
+_WAITING = select(func.count()).select_from(
+    select(items.c.job)
+    .where(items.c.state == _ACCEPTED, items.c.account == bindparam("account"))
+    .limit(bindparam("limit"))
+    .subquery()
+)
+_REMEMBERED = select(idempotency.c.fingerprint, idempotency.c.job).where(
+    idempotency.c.account == bindparam("account"),
+    idempotency.c.dialect == bindparam("dialect"),
+    idempotency.c.key == bindparam("key"),
+)
+_STATE_COLUMNS = (
+    "state",
+    "crashes",
+    "progress",
+    "available_at",
+    "started_at",
+    "finished_at",
+    "input",
+    "result",
+    "failure_code",
+    "failure_message",
+)
+_UPDATE_ITEM = (
+    update(items)
+    .where(
+        items.c.job == bindparam("which"),
+        items.c.position == bindparam("place"),
+        items.c.attempt == bindparam("claimed_by"),
+        items.c.state == State.RUNNING.value,
+    )
+    .values({name: bindparam(f"new_{name}") for name in _STATE_COLUMNS})
+)
+_OPEN_ITEMS = select(func.count()).where(
+    items.c.job == bindparam("which"), items.c.state.in_(_OPEN)
+)
+_END_COLUMNS = (
+    "charged",
+    "started_at",
+    "finished_at",
+    "results_expire_at",
+    "results_removed_at",
+    "failure_code",
+    "failure_message",
+)
+_CLOSE = (
+    update(jobs)
+    .where(jobs.c.id == bindparam("which"), jobs.c.state.in_(_OPEN))
+    .values(
+        state=bindparam("new_state"), **{name: bindparam(f"new_{name}") for name in _END_COLUMNS}
+    )
+)
+_PROGRESS = (
+    update(items)
+    .where(
+        items.c.job == bindparam("which"),
+        items.c.position == bindparam("place"),
+        items.c.state == State.RUNNING.value,
+    )
+    .values(progress=bindparam("percent"))
+)
+
+
+class JobRows:
+    """`domain.store.Jobs` on a connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def insert(self, job: Job, of_job: Sequence[Item]) -> None:
+        """A job and its items."""
+        self._connection.execute(_INSERT_JOB, job_row(job))
+        self._connection.execute(_INSERT_ITEM, [item_row(item, job) for item in of_job])
+
+    def get(self, job: JobId) -> Job | None:
+        """A job by its id."""
+        row = self._connection.execute(_GET, {"which": job}).mappings().first()
+        return None if row is None else job_of(row)
+
+    def items(self, job: JobId) -> tuple[Item, ...]:
+        """All items of a job, in request order."""
+        rows = self._connection.execute(_ITEMS, {"which": job}).mappings()
+        return tuple(item_of(row) for row in rows)
+
+    def waiting(self, account: AccountId, limit: int) -> int:
+        """How many items wait, counted up to `limit`."""
+        bound = {"account": account, "limit": limit}
+        return self._connection.execute(_WAITING, bound).scalar_one()
+
+    def remembered(self, account: AccountId, dialect: DialectName, key: str) -> Remembered | None:
+        """What an idempotency key was used for, if it was."""
+        bound = {"account": account, "dialect": dialect, "key": key}
+        row = self._connection.execute(_REMEMBERED, bound).first()
+        return row and Remembered(fingerprint=row.fingerprint, job=JobId(row.job))
+
+    def remember(self, account: AccountId, dialect: DialectName, key: str, use: Remembered) -> None:
+        """Note what an idempotency key is used for."""
+        row = {"account": account, "dialect": dialect, "key": key}
+        self._connection.execute(
+            insert(idempotency), row | {"fingerprint": use.fingerprint, "job": use.job}
+        )
+
+    def claim(self, now: datetime, limit: int, running: Mapping[AccountId, int]) -> list[Claimed]:
+        """Claim up to `limit` items, fairly."""
+        return claims.claim(self._connection, now, limit, running)
+
+    def next_available(self, now: datetime) -> datetime | None:
+        """When the next item that is put off becomes available."""
+        return claims.next_available(self._connection, now)
+
+    def update_item(self, item: Item) -> bool:
+        """Write an item that this attempt is running; False when it is not its to write."""
+        bound = {f"new_{name}": value for name, value in item_state(item).items()}
+        which = {"which": item.job, "place": item.position, "claimed_by": item.attempt}
+        return self._connection.execute(_UPDATE_ITEM, bound | which).rowcount == 1
+
+    def progress(self, percents: Mapping[tuple[JobId, int], int]) -> None:
+        """Note how far running items are."""
+        rows = [
+            {"which": job, "place": position, "percent": percent}
+            for (job, position), percent in percents.items()
+        ]
+        if rows:
+            self._connection.execute(_PROGRESS, rows)
+
+    def open_items(self, job: JobId) -> int:
+        """How many items of the job are not in a final state."""
+        return self._connection.execute(_OPEN_ITEMS, {"which": job}).scalar_one()
+
+    def reopen(self, job: JobId) -> None:
+        """Make a RUNNING job ACCEPTED again if no item of it was started."""
+        self._reopen(jobs.c.id == job)
+
+    def _reopen(self, which: ColumnElement[bool]) -> None:
+        begun = exists().where(items.c.job == jobs.c.id, items.c.state != State.ACCEPTED.value)
+        self._connection.execute(
+            update(jobs)
+            .where(which, jobs.c.state == State.RUNNING.value, ~begun)
+            .values(state=State.ACCEPTED.value)
+        )
+
+    def close(self, job: Job) -> bool:
+        """Write a job's end; False when it had ended already."""
+        bound = {f"new_{name}": value for name, value in job_end(job).items()}
+        bound |= {"which": job.id, "new_state": job.state.value}
+        return self._connection.execute(_CLOSE, bound).rowcount == 1
+
+    def cancel_items(self, job: JobId, at: datetime) -> list[Item]:
+        """Cancel all open items; returns them as they were before."""
+        before = [item for item in self.items(job) if item.state not in FINAL]
+        self._connection.execute(
+            update(items)
+            .where(items.c.job == job, items.c.state.in_(_OPEN))
+            .values(state=State.CANCELLED.value, finished_at=micros(at))
+        )
+        return before
+
+    def recover(self, now: datetime) -> int:
+        """Put back whatever was running when the worker host died; returns how many items."""
+        lost = update(items).where(items.c.state == State.RUNNING.value)
+        back = self._connection.execute(
+            lost.values(state=State.ACCEPTED.value, available_at=micros(now), progress=0)
+        )
+        if back.rowcount:
+            self._reopen(jobs.c.state == State.RUNNING.value)
+        return back.rowcount
+
+    def listed(self, *, account: AccountId | None, state: State | None, limit: int) -> list[Job]:
+        """Jobs, newest first."""
+        query = select(jobs).order_by(jobs.c.created_at.desc()).limit(limit)
+        if account is not None:
+            query = query.where(jobs.c.account == account)
+        if state is not None:
+            query = query.where(jobs.c.state == state.value)
+        return [job_of(row) for row in self._connection.execute(query).mappings()]
+
+    def expired(self, now: datetime, limit: int) -> list[Job]:
+        """Ended jobs whose results are due for removal."""
+        query = (
+            select(jobs)
+            .where(jobs.c.results_removed_at.is_(None), jobs.c.results_expire_at <= micros(now))
+            .order_by(jobs.c.results_expire_at)
+            .limit(limit)
+        )
+        return [job_of(row) for row in self._connection.execute(query).mappings()]
+
+    def mark_removed(self, which: Iterable[JobId], at: datetime) -> None:
+        """Note that results are gone."""
+        self._connection.execute(
+            update(jobs).where(jobs.c.id.in_(list(which))).values(results_removed_at=micros(at))
+        )
+
+    def purge(self, before: datetime, limit: int) -> int:
+        """Forget jobs that ended, and lost their results, before a time; returns how many."""
+        old = (
+            select(jobs.c.id)
+            .where(jobs.c.results_removed_at.is_not(None), jobs.c.finished_at < micros(before))
+            .limit(limit)
+        )
+        return self._connection.execute(delete(jobs).where(jobs.c.id.in_(old))).rowcount
+
+    def counts(self) -> dict[State, int]:
+        """How many jobs are in each state."""
+        rows = self._connection.execute(select(jobs.c.state, func.count()).group_by(jobs.c.state))
+        return {State(state): count for state, count in rows}
+
+    def blobs_in_use(self, keys: Sequence[BlobKey]) -> set[BlobKey]:
+        """Which of these keys an unfinished item or an unexpired result refers to."""
+        owners = {key: JobId(key.split("/")[1]) for key in keys}
+        query = (
+            select(items.c.source_blob, items.c.result, items.c.state, jobs.c.results_removed_at)
+            .join(jobs, jobs.c.id == items.c.job)
+            .where(items.c.job.in_(sorted(set(owners.values()))))
+        )
+        used = set()
+        for row in self._connection.execute(query):
+            if row.source_blob is not None and row.state in _OPEN:
+                used.add(BlobKey(row.source_blob))
+            if row.result is not None and row.results_removed_at is None:
+                used.update(key for key in keys if f'"{key}"' in row.result)
+        return used
+
+    def average_seconds(self, kind: str, last: int) -> float | None:
+        """Mean run time of the last few jobs of a kind, in seconds."""
+        recent = (
+            select((jobs.c.finished_at - jobs.c.started_at).label("took"))
+            .where(jobs.c.kind == kind, jobs.c.state == State.SUCCEEDED.value)
+            .order_by(jobs.c.created_at.desc())
+            .limit(last)
+            .subquery()
+        )
+        mean = self._connection.execute(select(func.avg(recent.c.took))).scalar()
+        return None if mean is None else float(mean) / 1e6

@@ -1,0 +1,226 @@
+"""Between rows and domain types."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from sqlalchemy import RowMapping
+
+from safelight.domain.credits import Credits
+from safelight.domain.edit import ColorSpace, Compression, Edit, Format, Output
+from safelight.domain.errors import Code
+from safelight.domain.ids import AccountId, BlobKey, DialectName, JobId
+from safelight.domain.job import Failure, ImageInfo, Item, Job, Priority, Result, Source
+from safelight.domain.states import State
+
+Row = RowMapping
+_E = TypeVar("_E", bound=StrEnum)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def micros(moment: datetime) -> int:
+    """Microseconds since 1970 in UTC."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def moment(value: int) -> datetime:
+    """The moment that `micros` gave."""
+    return _EPOCH + timedelta(microseconds=value)
+
+
+def micros_or_none(moment_: datetime | None) -> int | None:
+    """`micros`, or None for None."""
+    return None if moment_ is None else micros(moment_)
+
+
+def moment_or_none(value: int | None) -> datetime | None:
+    """`moment`, or None for None."""
+    return None if value is None else moment(value)
+
+
+def edit_text(edit: Edit) -> str:
+    """An edit as JSON text; what has its default is left out."""
+    output: dict[str, object] = {"format": edit.output.format.value}
+    for name in ("quality", "compression", "dpi", "color_space", "cmyk_profile"):
+        value = getattr(edit.output, name)
+        if value is not None:
+            output[name] = value
+    if not edit.output.progressive:
+        output["progressive"] = False
+    return json.dumps({"operations": edit.operations, "output": output}, separators=(",", ":"))
+
+
+def edit_of(text: str) -> Edit:
+    """The edit that `edit_text` wrote."""
+    raw = json.loads(text)
+    output = raw["output"]
+    return Edit(
+        operations=raw["operations"],
+        output=Output(
+            format=Format(output["format"]),
+            quality=output.get("quality"),
+            progressive=output.get("progressive", True),
+            compression=_enum(Compression, output.get("compression")),
+            dpi=output.get("dpi"),
+            color_space=_enum(ColorSpace, output.get("color_space")),
+            cmyk_profile=output.get("cmyk_profile"),
+        ),
+    )
+
+
+def _enum(kind: type[_E], value: str | None) -> _E | None:
+    return None if value is None else kind(value)
+
+
+def image_json(image: ImageInfo | None) -> str | None:
+    """An image's facts as a JSON list, or None."""
+    if image is None:
+        return None
+    return json.dumps(_image_list(image), separators=(",", ":"))
+
+
+def _image_list(image: ImageInfo) -> list[object]:
+    return [image.format, image.media_type, image.ext, image.width, image.height]
+
+
+def _image_of(raw: list[Any]) -> ImageInfo:
+    name, media_type, ext, width, height = raw
+    return ImageInfo(format=name, media_type=media_type, ext=ext, width=width, height=height)
+
+
+def result_json(result: Result | None) -> str | None:
+    """A result as a JSON list, or None."""
+    if result is None:
+        return None
+    parts = [_image_list(result.image), result.blob, result.filename, result.size]
+    return json.dumps(parts, separators=(",", ":"))
+
+
+def _result_of(text: str) -> Result:
+    image, blob, filename, size = json.loads(text)
+    return Result(image=_image_of(image), blob=BlobKey(blob), filename=filename, size=size)
+
+
+def _failure(row: Row, prefix: str) -> Failure | None:
+    code = row[f"{prefix}failure_code"]
+    if code is None:
+        return None
+    message = row[f"{prefix}failure_message"]
+    return Failure(code=Code(code), message=message, at=moment(row[f"{prefix}finished_at"]))
+
+
+def job_row(job: Job) -> dict[str, object]:
+    """A row of `jobs`."""
+    return {
+        "id": job.id,
+        "account": job.account,
+        "dialect": job.dialect,
+        "kind": job.kind,
+        "priority": int(job.priority),
+        "state": job.state.value,
+        "edit": edit_text(job.edit),
+        "request": job.request,
+        "wire": json.dumps(dict(job.wire), separators=(",", ":")),
+        "request_id": job.request_id,
+        "item_count": job.item_count,
+        "held": job.held,
+        "created_at": micros(job.created_at),
+        **job_end(job),
+    }
+
+
+def job_end(job: Job) -> dict[str, object]:
+    """The columns of `jobs` that its end writes."""
+    return {
+        "charged": job.charged,
+        "started_at": micros_or_none(job.started_at),
+        "finished_at": micros_or_none(job.finished_at),
+        "results_expire_at": micros_or_none(job.results_expire_at),
+        "results_removed_at": micros_or_none(job.results_removed_at),
+        "failure_code": job.failure.code.value if job.failure else None,
+        "failure_message": job.failure.message if job.failure else None,
+    }
+
+
+def job_of(row: Row, prefix: str = "") -> Job:
+    """The job in a row whose columns of `jobs` carry a prefix."""
+    return Job(
+        id=JobId(row[f"{prefix}id"]),
+        account=AccountId(row[f"{prefix}account"]),
+        dialect=DialectName(row[f"{prefix}dialect"]),
+        kind=row[f"{prefix}kind"],
+        priority=Priority(row[f"{prefix}priority"]),
+        state=State(row[f"{prefix}state"]),
+        edit=edit_of(row[f"{prefix}edit"]),
+        request=row[f"{prefix}request"],
+        wire=json.loads(row[f"{prefix}wire"]),
+        request_id=row[f"{prefix}request_id"],
+        item_count=row[f"{prefix}item_count"],
+        held=Credits(row[f"{prefix}held"]),
+        charged=None if row[f"{prefix}charged"] is None else Credits(row[f"{prefix}charged"]),
+        created_at=moment(row[f"{prefix}created_at"]),
+        started_at=moment_or_none(row[f"{prefix}started_at"]),
+        finished_at=moment_or_none(row[f"{prefix}finished_at"]),
+        results_expire_at=moment_or_none(row[f"{prefix}results_expire_at"]),
+        results_removed_at=moment_or_none(row[f"{prefix}results_removed_at"]),
+        failure=_failure(row, prefix),
+    )
+
+
+def item_row(item: Item, job: Job) -> dict[str, object]:
+    """A row of `items`."""
+    return {
+        "job": item.job,
+        "position": item.position,
+        "account": job.account,
+        "priority": int(job.priority),
+        "queued_at": micros(job.created_at),
+        "source_url": item.source.url,
+        "source_blob": item.source.blob,
+        "filename": item.source.filename,
+        "attempt": item.attempt,
+        **item_state(item),
+    }
+
+
+def item_state(item: Item) -> dict[str, object]:
+    """The columns of `items` that running it writes."""
+    return {
+        "state": item.state.value,
+        "crashes": item.crashes,
+        "progress": item.progress,
+        "available_at": micros(item.available_at),
+        "started_at": micros_or_none(item.started_at),
+        "finished_at": micros_or_none(item.finished_at),
+        "input": image_json(item.input),
+        "result": result_json(item.result),
+        "failure_code": item.failure.code.value if item.failure else None,
+        "failure_message": item.failure.message if item.failure else None,
+    }
+
+
+def item_of(row: Row) -> Item:
+    """The item in a row of `items`."""
+    blob = row["source_blob"]
+    return Item(
+        job=JobId(row["job"]),
+        position=row["position"],
+        source=Source(
+            url=row["source_url"],
+            blob=None if blob is None else BlobKey(blob),
+            filename=row["filename"],
+        ),
+        state=State(row["state"]),
+        attempt=row["attempt"],
+        crashes=row["crashes"],
+        progress=row["progress"],
+        available_at=moment(row["available_at"]),
+        started_at=moment_or_none(row["started_at"]),
+        finished_at=moment_or_none(row["finished_at"]),
+        input=None if row["input"] is None else _image_of(json.loads(row["input"])),
+        result=None if row["result"] is None else _result_of(row["result"]),
+        failure=_failure(row, ""),
+    )

@@ -1,0 +1,46 @@
+"""`domain.store.Store` over SQLite."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from safelight.adapters.db.accounts import AccountRows
+from safelight.adapters.db.engine import Transactions, open_engine
+from safelight.adapters.db.jobs import JobRows
+from safelight.adapters.db.ledger import LedgerRows
+from safelight.adapters.db.webhooks import WebhookRows
+
+
+class SqlTx:
+    """`domain.store.Tx` on a connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.jobs = JobRows(connection)
+        self.ledger = LedgerRows(connection)
+        self.webhooks = WebhookRows(connection)
+        self.accounts = AccountRows(connection)
+
+
+class SqliteStore:
+    """One SQLite file; any number of threads and processes of one host."""
+
+    def __init__(self, path: Path) -> None:
+        self._transactions = Transactions(open_engine(path))
+
+    @contextmanager
+    def read(self) -> Iterator[SqlTx]:
+        """A snapshot to read from."""
+        with self._transactions.read() as connection:
+            yield SqlTx(connection)
+
+    @contextmanager
+    def write(self) -> Iterator[SqlTx]:
+        """A transaction that holds the write lock from its start."""
+        with self._transactions.write() as connection:
+            yield SqlTx(connection)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._transactions.engine.dispose()

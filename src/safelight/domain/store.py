@@ -1,0 +1,203 @@
+"""The database as the core sees it: transactions, and what can be done inside one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from safelight.domain.accounts import Account, ApiKey
+from safelight.domain.credits import Credits
+from safelight.domain.deliveries import Attempt, Delivery, Endpoint
+from safelight.domain.ids import AccountId, BlobKey, DeliveryId, DialectName, JobId, KeyId
+from safelight.domain.job import Item, Job
+from safelight.domain.money import Balance, LedgerAccount, Transfer
+from safelight.domain.states import State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """An item that now belongs to this worker, with its job."""
+
+    job: Job
+    item: Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """An idempotency key that was used before."""
+
+    #: SHA-256 of the request that used it, hex.
+    fingerprint: str
+    job: JobId
+
+
+class Jobs(Protocol):
+    """Jobs and items. Writers hold the transaction's lock, so reads inside it are current."""
+
+    def insert(self, job: Job, items: Sequence[Item]) -> None: ...
+
+    def get(self, job: JobId) -> Job | None: ...
+
+    def items(self, job: JobId) -> tuple[Item, ...]:
+        """All items of a job, in request order."""
+
+    def waiting(self, account: AccountId, limit: int) -> int:
+        """How many items of the account wait to be claimed, counted up to `limit`."""
+
+    def remembered(
+        self, account: AccountId, dialect: DialectName, key: str
+    ) -> Remembered | None: ...
+
+    def remember(
+        self, account: AccountId, dialect: DialectName, key: str, use: Remembered
+    ) -> None: ...
+
+    def claim(self, now: datetime, limit: int, running: Mapping[AccountId, int]) -> list[Claimed]:
+        """Claim up to `limit` items, fairly: the account with the fewest running goes first.
+
+        Among equals, and within an account, the lower priority value and then the older goes
+        first. Each claimed item becomes RUNNING with its attempt counted up.
+        """
+
+    def next_available(self, now: datetime) -> datetime | None:
+        """When the next item that is put off becomes available, if any is."""
+
+    def update_item(self, item: Item) -> bool:
+        """Write an item that this attempt is running; False when it is not its to write.
+
+        The guard is the item's `attempt` and the state RUNNING in the database.
+        """
+
+    def progress(self, percents: Mapping[tuple[JobId, int], int]) -> None:
+        """Note how far running items are, by job and position."""
+
+    def open_items(self, job: JobId) -> int:
+        """How many items of the job are not in a final state."""
+
+    def reopen(self, job: JobId) -> None:
+        """Make a RUNNING job ACCEPTED again if no item of it was started."""
+
+    def close(self, job: Job) -> bool:
+        """Write a job's end; False when it had ended already."""
+
+    def cancel_items(self, job: JobId, at: datetime) -> list[Item]:
+        """Cancel all open items; returns them as they were before."""
+
+    def recover(self, now: datetime) -> int:
+        """Put back whatever was running when the worker host died; returns how many items."""
+
+    def listed(
+        self, *, account: AccountId | None, state: State | None, limit: int
+    ) -> list[Job]: ...
+
+    def expired(self, now: datetime, limit: int) -> list[Job]:
+        """Ended jobs whose results are due for removal."""
+
+    def mark_removed(self, jobs: Iterable[JobId], at: datetime) -> None: ...
+
+    def purge(self, before: datetime, limit: int) -> int:
+        """Forget jobs that ended, and lost their results, before a time; returns how many."""
+
+    def counts(self) -> dict[State, int]:
+        """How many jobs are in each state."""
+
+    def blobs_in_use(self, keys: Sequence[BlobKey]) -> set[BlobKey]:
+        """Which of these keys an unfinished item or an unexpired result refers to."""
+
+    def average_seconds(self, kind: str, last: int) -> float | None:
+        """Mean run time of the last few jobs of a kind, in seconds."""
+
+
+class Ledger(Protocol):
+    """Transfers and balances."""
+
+    def post(self, transfer: Transfer) -> None:
+        """Write a transfer and move both balances."""
+
+    def balance(self, account: AccountId) -> Balance: ...
+
+    def balances(self) -> dict[LedgerAccount, Credits]: ...
+
+    def transfers(self, account: AccountId, limit: int) -> list[Transfer]:
+        """An account's latest transfers, newest first."""
+
+
+class Webhooks(Protocol):
+    """Endpoints, deliveries and attempts."""
+
+    def endpoint(self, account: AccountId, dialect: DialectName) -> Endpoint | None: ...
+
+    def endpoints(self) -> list[Endpoint]: ...
+
+    def set_endpoint(self, endpoint: Endpoint) -> None: ...
+
+    def insert(self, delivery: Delivery) -> None: ...
+
+    def get(self, delivery: DeliveryId) -> Delivery | None: ...
+
+    def due(
+        self, now: datetime, limit: int, busy: Iterable[str], under_way: Iterable[DeliveryId]
+    ) -> list[Delivery]:
+        """Deliveries whose time has come, oldest first.
+
+        Leaves out what is under way, and the receivers (`scheme://host:port`) that are busy; at
+        most a few for each receiver, so that one with a backlog leaves room for the others.
+        """
+
+    def next_due(self) -> datetime | None:
+        """When the earliest pending delivery is due."""
+
+    def record(self, attempt: Attempt | None, delivery: Delivery) -> None:
+        """Write what an attempt, or a redelivery, makes of a delivery."""
+
+    def listed(self, *, job: JobId | None, limit: int) -> list[Delivery]: ...
+
+    def attempts(self, delivery: DeliveryId) -> list[Attempt]: ...
+
+    def purge(self, before: datetime, limit: int) -> int:
+        """Forget deliveries that ended before a time; returns how many."""
+
+
+class Accounts(Protocol):
+    """Accounts and keys."""
+
+    def insert(self, account: Account) -> None: ...
+
+    def get(self, account: AccountId) -> Account | None: ...
+
+    def listed(self) -> list[Account]: ...
+
+    def insert_key(self, key: ApiKey, digest: bytes) -> None: ...
+
+    def key_by_digest(self, digest: bytes) -> ApiKey | None:
+        """The key with this digest, revoked or not."""
+
+    def keys(self) -> list[ApiKey]: ...
+
+    def revoke(self, key: KeyId, at: datetime) -> bool:
+        """Revoke a key; False when there is none, or it was revoked before."""
+
+
+class Tx(Protocol):
+    """An open transaction."""
+
+    @property
+    def jobs(self) -> Jobs: ...
+
+    @property
+    def ledger(self) -> Ledger: ...
+
+    @property
+    def webhooks(self) -> Webhooks: ...
+
+    @property
+    def accounts(self) -> Accounts: ...
+
+
+class Store(Protocol):
+    """Opens transactions. A write commits when its block ends, durably, or leaves nothing."""
+
+    def read(self) -> AbstractContextManager[Tx]: ...
+
+    def write(self) -> AbstractContextManager[Tx]: ...

@@ -1,0 +1,37 @@
+"""Reading a job back."""
+
+from dataclasses import dataclass
+
+from safelight.domain.errors import Code, Refusal
+from safelight.domain.ids import AccountId, DialectName, JobId
+from safelight.domain.job import Whole
+from safelight.domain.states import FINAL
+from safelight.domain.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Finds jobs for those who may see them."""
+
+    store: Store
+
+    def __call__(self, account: AccountId, dialect: DialectName, kind: str, job: JobId) -> Whole:
+        """A job of this account, dialect and kind.
+
+        Raises Refusal(NOT_FOUND), the same for an unknown id and for somebody else's.
+        """
+        with self.store.read() as tx:
+            found = tx.jobs.get(job)
+            if found is None or (found.account, found.dialect, found.kind) != (
+                account,
+                dialect,
+                kind,
+            ):
+                raise Refusal(Code.NOT_FOUND, f"No such job: {job}.")
+            return Whole(job=found, items=tx.jobs.items(job))
+
+    def finished(self, job: JobId) -> bool:
+        """Whether a job has ended; an unknown one has."""
+        with self.store.read() as tx:
+            found = tx.jobs.get(job)
+            return found is None or found.state in FINAL

@@ -1,0 +1,51 @@
+"""Submitting an ended job's request again, as a new job."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from safelight.domain.errors import Code, Refusal
+from safelight.domain.ids import JobId
+from safelight.domain.job import Job
+from safelight.domain.states import State
+from safelight.domain.store import Store
+from safelight.jobs.submit import Submission, Submit
+
+#: A job that was not carried out may be asked for again.
+_AGAIN = frozenset({State.FAILED, State.CANCELLED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
+    """Nothing leaves a final state: a retry is a new job with the same request."""
+
+    store: Store
+    submit: Submit
+
+    def __call__(self, job: JobId, new_id: Callable[[], JobId], request_id: str) -> Job:
+        """Submit again. Raises Refusal: NOT_FOUND, CONFLICT, GONE, or what `Submit` raises."""
+        with self.store.read() as tx:
+            found = tx.jobs.get(job)
+            items = tx.jobs.items(job)
+        if found is None:
+            raise Refusal(Code.NOT_FOUND, f"No such job: {job}.")
+        if found.state not in _AGAIN:
+            raise Refusal(
+                Code.CONFLICT, f"Job {job} is {found.state}; only failed and cancelled jobs retry."
+            )
+        if any(item.source.blob is not None for item in items):
+            raise Refusal(
+                Code.GONE, f"Job {job} was an upload, which is not kept once the job has ended."
+            )
+        submission = Submission(
+            account=found.account,
+            dialect=found.dialect,
+            kind=found.kind,
+            priority=found.priority,
+            edit=found.edit,
+            sources=[item.source for item in items],
+            request=found.request,
+            wire=found.wire,
+            request_id=request_id,
+            new_id=new_id,
+        )
+        return self.submit(submission).whole.job

@@ -1,0 +1,147 @@
+"""Accepting a job: one transaction for job, credit hold, idempotency and queue."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from safelight.domain.accounts import Account
+from safelight.domain.credits import Credits
+from safelight.domain.edit import Edit
+from safelight.domain.errors import Code, Refusal
+from safelight.domain.ids import AccountId, DialectName, JobId
+from safelight.domain.job import Item, Job, Priority, Source, Whole
+from safelight.domain.ports import Bell, Clock
+from safelight.domain.store import Remembered, Store, Tx
+from safelight.ledger.hold import hold
+from safelight.pipeline import plan
+from safelight.pipeline.limits import Limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Idempotency:
+    """A client's promise that requests with the same key are the same request."""
+
+    key: str
+    #: SHA-256 over everything that makes the request what it is, hex.
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """What a dialect asks for."""
+
+    account: AccountId
+    dialect: DialectName
+    kind: str
+    priority: Priority
+    edit: Edit
+    sources: Sequence[Source]
+    request: str
+    wire: Mapping[str, str]
+    request_id: str
+    idempotency: Idempotency | None = None
+    #: Mints the job's id in the dialect's form.
+    new_id: Callable[[], JobId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """An accepted job; `replayed` when an earlier request with the same key made it."""
+
+    whole: Whole
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submit:
+    """Accepts jobs. Decodes nothing, fetches nothing, waits for nothing but the database."""
+
+    store: Store
+    clock: Clock
+    bell: Bell
+    prices: Mapping[str, Credits]
+    limits: Limits
+    #: Items that an account may have waiting.
+    queue_depth: int
+
+    def __call__(self, submission: Submission) -> Submitted:
+        """Accept a job, or find the one that this request made before.
+
+        Raises Refusal: INVALID, QUEUE_FULL, INSUFFICIENT_CREDITS, IDEMPOTENCY_MISMATCH.
+        """
+        plan.check(submission.edit, self.limits)
+        each = plan.price(submission.edit, self.prices)
+        with self.store.write() as tx:
+            submitted = _known(tx, submission) or self._accept(tx, submission, each)
+        if not submitted.replayed:
+            self.bell.ring_worker()
+        return submitted
+
+    def _accept(self, tx: Tx, submission: Submission, each: Credits) -> Submitted:
+        self._check_depth(tx, submission)
+        now = self.clock()
+        whole = _whole(submission, each, now)
+        tx.jobs.insert(whole.job, whole.items)
+        hold(tx, _account(tx, submission.account), whole.job.id, whole.job.held, now)
+        if submission.idempotency is not None:
+            use = Remembered(fingerprint=submission.idempotency.fingerprint, job=whole.job.id)
+            key = submission.idempotency.key
+            tx.jobs.remember(submission.account, submission.dialect, key, use)
+        return Submitted(whole=whole, replayed=False)
+
+    def _check_depth(self, tx: Tx, submission: Submission) -> None:
+        room = self.queue_depth - len(submission.sources)
+        if tx.jobs.waiting(submission.account, room + 1) > room:
+            raise Refusal(
+                Code.QUEUE_FULL,
+                f"The queue holds at most {self.queue_depth} waiting images of an account, "
+                f"and {len(submission.sources)} more do not fit. Try again later.",
+            )
+
+
+def _known(tx: Tx, submission: Submission) -> Submitted | None:
+    if submission.idempotency is None:
+        return None
+    key = submission.idempotency.key
+    before = tx.jobs.remembered(submission.account, submission.dialect, key)
+    if before is None:
+        return None
+    if before.fingerprint != submission.idempotency.fingerprint:
+        raise Refusal(
+            Code.IDEMPOTENCY_MISMATCH,
+            "This Idempotency-Key was used for another request. Use a new key for a new request.",
+        )
+    job = tx.jobs.get(before.job)
+    if job is None:
+        return None
+    return Submitted(whole=Whole(job=job, items=tx.jobs.items(job.id)), replayed=True)
+
+
+def _account(tx: Tx, account: AccountId) -> Account:
+    found = tx.accounts.get(account)
+    if found is None:
+        raise Refusal(Code.NOT_AUTHENTICATED, "The key's account does not exist.")
+    return found
+
+
+def _whole(submission: Submission, each: Credits, now: datetime) -> Whole:
+    job = Job(
+        id=submission.new_id(),
+        account=submission.account,
+        dialect=submission.dialect,
+        kind=submission.kind,
+        priority=submission.priority,
+        edit=submission.edit,
+        request=submission.request,
+        wire=submission.wire,
+        request_id=submission.request_id,
+        item_count=len(submission.sources),
+        held=Credits(each * len(submission.sources)),
+        created_at=now,
+    )
+    blank = Item(job=job.id, position=0, source=submission.sources[0], available_at=now)
+    items = tuple(
+        replace(blank, position=position, source=source)
+        for position, source in enumerate(submission.sources)
+    )
+    return Whole(job=job, items=items)

@@ -1,0 +1,1 @@
+"""Credits: held at submit, settled or released at the end, granted by hand."""

@@ -1,0 +1,1 @@
+"""Telling receivers that jobs have ended: prepare, call, record."""
