@@ -1,0 +1,81 @@
+# One command each; `make` alone lists them. Needs make and Python 3.11 or later, no compiler.
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+# Wheels alone, checked by hash. pyvips comes as pure Python source; without build isolation it is
+# built by the locked setuptools, and so finds nothing to compile with.
+INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes \
+	--only-binary :all: --no-binary pyvips --no-build-isolation
+COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(PYTHON) -m piptools compile --quiet $(UPGRADE) \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe
+# `make lock UPGRADE=--upgrade` takes newer versions; without it only what must change does.
+UPGRADE ?=
+# How often `make chaos` kills a process.
+CHAOS_KILLS ?= 1000
+# Passed on to `safelight serve`, as in `make serve ARGS="--port 9000"`.
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo serve test lint format bench chaos notices lock clean distclean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.made-base ## Make .venv with what Safelight needs to run
+
+setup-dev: $(VENV)/.made-dev ## Add what its tests need
+
+demo: setup ## Edit a real photo through a server of its own, webhook included
+	$(PYTHON) scripts/demo.py
+
+serve: setup ## Start a server to play with; prints its key and a curl line
+	$(VENV)/bin/safelight serve $(ARGS)
+
+test: lint ## Check and test everything
+	$(PYTHON) -m pytest -n 2
+
+lint: setup-dev ## Check style, types and import rules
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m mypy
+	$(VENV)/bin/lint-imports
+
+format: setup-dev ## Put the source in its standard form
+	$(PYTHON) -m ruff check --fix
+	$(PYTHON) -m ruff format
+
+bench: setup-dev ## Measure rate, latency, memory and idle cost
+	$(PYTHON) -m bench
+
+chaos: setup-dev ## Kill processes at random moments, CHAOS_KILLS times, and audit what is left
+	$(PYTHON) -m tests.chaos --kills $(CHAOS_KILLS)
+
+notices: setup ## Write the table of dependencies in THIRD_PARTY_NOTICES.md anew
+	$(PYTHON) scripts/notices.py
+
+lock: setup-dev ## Resolve pyproject.toml's dependencies into requirements/*.lock anew
+	$(COMPILE) --only-build-deps --build-deps-for editable -o requirements/build.lock pyproject.toml
+	$(COMPILE) -c requirements/build.lock -o requirements/base.lock pyproject.toml
+	$(COMPILE) --extra dev -c requirements/build.lock -c requirements/base.lock \
+		-o requirements/dev.lock pyproject.toml
+
+clean: ## Remove caches and outputs; keeps .venv and the server's data
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+		build dist demo-output bench-output
+	find src tests scripts bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+distclean: clean ## Remove .venv too
+	rm -rf $(VENV) src/*.egg-info
+
+$(VENV)/.made: scripts/venv.sh
+	sh scripts/venv.sh $(VENV)
+	@touch $@
+
+$(VENV)/.made-base: $(VENV)/.made requirements/build.lock requirements/base.lock pyproject.toml
+	$(INSTALL) -r requirements/build.lock
+	$(INSTALL) -r requirements/base.lock
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(VENV)/.made-dev: $(VENV)/.made-base requirements/dev.lock
+	$(INSTALL) -r requirements/dev.lock
+	@touch $@
