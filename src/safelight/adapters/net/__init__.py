@@ -1,0 +1,1 @@
+"""Outbound HTTP: source pictures and webhooks, through one guard over addresses."""
