@@ -1,0 +1,1 @@
+"""What operations share: geometry, alpha, colour, decoding, encoding and the limits on them."""

@@ -1,0 +1,138 @@
+"""Open a picture file: its header first, held against the limits, its pixels when they are used."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyvips
+
+from safelight.domain.errors import Code, Refusal
+from safelight.domain.job import ImageInfo
+from safelight.imaging import engine, faults, pillow_files
+from safelight.imaging.formats import Kind
+from safelight.imaging.geometry import Size
+from safelight.imaging.limits import Limits
+from safelight.imaging.sniff import sniff
+
+_READERS = {
+    Kind.JPEG: "jpegload",
+    Kind.PNG: "pngload",
+    Kind.WEBP: "webpload",
+    Kind.AVIF: "heifload",
+    Kind.TIFF: "tiffload",
+    Kind.GIF: "gifload",
+}
+#: A truncated file or a serious error fails. Warnings do not: many good photos have some.
+_READ = {"access": "sequential", "fail_on": "error"}
+#: libjpeg scales by these while decoding.
+_JPEG_SHRINKS = (8, 4, 2)
+#: How much finer than needed a reader's own scaling must leave the picture: it is coarse.
+_MARGIN = 2.0
+#: EXIF orientations, beside the upright 1, that keep the order of rows.
+_MIRRORED = 2
+_FIRST_TURNED = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A file whose header was read and found within the limits."""
+
+    path: Path
+    kind: Kind
+    #: Pixels, upright.
+    size: Size
+    #: EXIF orientation 1..8 that is still to be applied.
+    orientation: int
+    has_alpha: bool
+
+    @property
+    def info(self) -> ImageInfo:
+        """What the file is."""
+        return ImageInfo(
+            format=self.kind.value,
+            media_type=self.kind.media_type,
+            ext=self.kind.ext,
+            width=self.size.width,
+            height=self.size.height,
+        )
+
+
+def open_picture(path: Path, limits: Limits) -> Opened:
+    """Read a file's header; no pixel is decoded.
+
+    Raises Refusal: INPUT_NOT_AN_IMAGE, INPUT_DAMAGED or INPUT_TOO_MANY_PIXELS.
+    """
+    engine.start()
+    kind = sniff(path)
+    if kind in pillow_files.KINDS:
+        header = pillow_files.read_header(path, kind)
+        _hold(kind, header.size, 1, limits)
+        return Opened(
+            path=path, kind=kind, size=header.size, orientation=1, has_alpha=header.has_alpha
+        )
+    image = _read(path, kind)
+    frames = image.get("n-pages") if image.get_typeof("n-pages") else 1
+    _hold(kind, Size(image.width, image.height), frames, limits)
+    if image.bands > limits.channels:
+        raise _too_many(kind, f"has {image.bands} channels", f"{limits.channels}")
+    return _opened(path, kind, image)
+
+
+def load(opened: Opened, reduction: float = 1.0) -> pyvips.Image:
+    """The first frame, upright, as a stream of rows that can be read once.
+
+    The picture may come up to `reduction` times smaller than `opened.size`.
+    """
+    if opened.kind in pillow_files.KINDS:
+        return pillow_files.read(opened.path, opened.kind)
+    image = _read(opened.path, opened.kind, **_scaling(opened.kind, reduction))
+    if opened.orientation > _MIRRORED:
+        # Turning reads columns, or rows from below: a stream has neither.
+        image = image.copy_memory()
+    return image.autorot() if opened.orientation > 1 else image
+
+
+def _read(path: Path, kind: Kind, **scaling: Any) -> pyvips.Image:  # noqa: ANN401 -- libvips options
+    try:
+        return getattr(pyvips.Image, _READERS[kind])(str(path), **_READ, **scaling)
+    except pyvips.Error as error:
+        if faults.is_out_of_memory(error):
+            raise faults.out_of_memory() from error
+        raise faults.damaged(kind, faults.reason(error)) from error
+
+
+def _scaling(kind: Kind, reduction: float) -> dict[str, Any]:
+    spare = reduction / _MARGIN
+    if kind is Kind.JPEG:
+        return {"shrink": next((shrink for shrink in _JPEG_SHRINKS if shrink <= spare), 1)}
+    if kind is Kind.WEBP and spare > 1:
+        return {"scale": 1 / spare}
+    return {}
+
+
+def _hold(kind: Kind, size: Size, frames: int, limits: Limits) -> None:
+    if size.pixels < 1:
+        raise faults.damaged(kind, f"it says that it is {size} pixels large")
+    if size.pixels > limits.input_pixels:
+        raise _too_many(
+            kind, f"is {size} = {size.pixels} pixels large", f"{limits.input_pixels} pixels"
+        )
+    if frames > limits.frames:
+        raise _too_many(kind, f"has {frames} frames or pages", f"{limits.frames}")
+
+
+def _too_many(kind: Kind, finding: str, limit: str) -> Refusal:
+    return Refusal(Code.INPUT_TOO_MANY_PIXELS, f"The {kind} file {finding}; the limit is {limit}")
+
+
+def _opened(path: Path, kind: Kind, image: pyvips.Image) -> Opened:
+    orientation = image.get("orientation") if image.get_typeof("orientation") else 1
+    turned = orientation >= _FIRST_TURNED
+    width, height = (image.height, image.width) if turned else (image.width, image.height)
+    return Opened(
+        path=path,
+        kind=kind,
+        size=Size(width, height),
+        orientation=orientation,
+        has_alpha=bool(image.hasalpha()),
+    )

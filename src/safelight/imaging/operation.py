@@ -1,0 +1,95 @@
+"""The one shape that all operations have."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from safelight.domain.credits import Credits
+from safelight.domain.edit import JsonObject
+from safelight.domain.errors import Invalid
+from safelight.imaging.geometry import Size
+from safelight.imaging.limits import Limits
+
+if TYPE_CHECKING:
+    # The accepting process checks and prices operations, and must not load libvips for that.
+    import pyvips
+
+P = TypeVar("P")
+
+#: What is wrong with a parameter: its dotted path below the operation, and a text.
+Problem = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What an operation knows beside its parameters and the picture."""
+
+    #: The picture's size. The first operation may be handed the picture already smaller than
+    #: this, when it said through `reduces` that it would shrink it anyway.
+    size: Size
+    #: Whether the input file had an alpha channel.
+    input_has_alpha: bool
+
+
+def _same_size(_: object, size: Size) -> Size:
+    return size
+
+
+def _no_reduction(_: object, __: Size) -> float:
+    return 1.0
+
+
+def _no_problem(_: object, __: Limits) -> Iterable[Problem]:
+    return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation(Generic[P]):
+    """An operation: how its parameters look, what it costs, what it does to a picture."""
+
+    name: str
+    #: A frozen dataclass; read from JSON by `parse`.
+    params: type[P]
+    price: Credits
+    #: Takes and returns a picture in the working space: sRGB, 8 or 16 bits, 3 bands, or 4 with
+    #: alpha that is not premultiplied.
+    apply: Callable[[pyvips.Image, P, Context], pyvips.Image]
+    #: The size of what `apply` returns, from the size of what it is given.
+    after: Callable[[P, Size], Size] = _same_size
+    #: How many times smaller the picture may be when it is handed in.
+    reduces: Callable[[P, Size], float] = _no_reduction
+    #: What is wrong with the parameters that can be known without a picture.
+    foresee: Callable[[P, Limits], Iterable[Problem]] = _no_problem
+    #: Whether `apply` reads the picture once, from top to bottom. If not, it gets one in memory.
+    streams: bool = False
+    #: With these parameters it also runs when it is not asked for; None: it does not run then.
+    unasked: P | None = field(default=None)
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[P]:
+        return TypeAdapter(self.params)
+
+    def parse(self, given: JsonObject) -> P:
+        """Parameters from plain JSON. Raises Invalid, its paths beginning with the name."""
+        try:
+            return self._adapter.validate_json(json.dumps(given), strict=True)
+        except ValidationError as error:
+            raise Invalid(self._problems(error)) from error
+
+    def _problems(self, error: ValidationError) -> Mapping[str, tuple[str, ...]]:
+        fields: dict[str, tuple[str, ...]] = {}
+        for problem in error.errors(include_url=False):
+            path = ".".join((self.name, *map(str, problem["loc"])))
+            fields[path] = (*fields.get(path, ()), _sentence(problem["msg"]))
+        return fields
+
+
+def _sentence(message: str) -> str:
+    text = message.removeprefix("Value error, ")
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,80 @@
+"""Reads BMP and HEIC through Pillow: libvips' wheel has no reader for them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyvips
+
+from safelight.imaging import faults
+from safelight.imaging.formats import Kind
+from safelight.imaging.geometry import Size
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+KINDS = frozenset({Kind.BMP, Kind.HEIC})
+
+_FORMATS = {Kind.BMP: "BMP", Kind.HEIC: "HEIF"}
+_DOTS_PER_INCH_IN_MM = 25.4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """What is known before pixels are decoded."""
+
+    size: Size
+    has_alpha: bool
+
+
+def read_header(path: Path, kind: Kind) -> Header:
+    """Size and alpha, upright. Raises Refusal(INPUT_DAMAGED)."""
+    with _open(path, kind) as image:
+        return Header(size=Size(*image.size), has_alpha=_has_alpha(image))
+
+
+def read(path: Path, kind: Kind) -> pyvips.Image:
+    """The picture, upright, in memory: 8 bits, 3 bands or 4 with alpha, its ICC profile attached.
+
+    HEIC with more than 8 bits is brought down to 8. Raises Refusal(INPUT_DAMAGED).
+    """
+    with _open(path, kind) as image:
+        mode = "RGBA" if _has_alpha(image) else "RGB"
+        try:
+            pixels = image.convert(mode).tobytes()
+        except Exception as error:  # Pillow readers raise nearly any class
+            raise faults.damaged(kind, str(error)) from error
+        made = pyvips.Image.new_from_memory(pixels, *image.size, len(mode), "uchar")
+        return _described(made, image)
+
+
+def _open(path: Path, kind: Kind) -> "Image":
+    # Loaded here, not above: few jobs read these formats, and Pillow takes time and memory.
+    from PIL import Image  # noqa: PLC0415
+
+    # The caller holds the size against its own limits before it asks for pixels.
+    Image.MAX_IMAGE_PIXELS = None
+    if kind is Kind.HEIC:
+        import pillow_heif  # noqa: PLC0415
+
+        pillow_heif.register_heif_opener(thumbnails=False)
+    try:
+        return Image.open(path, formats=[_FORMATS[kind]])
+    except Exception as error:  # Pillow readers raise nearly any class
+        raise faults.damaged(kind, str(error)) from error
+
+
+def _has_alpha(image: "Image") -> bool:
+    return "A" in image.getbands() or "transparency" in image.info
+
+
+def _described(made: pyvips.Image, image: "Image") -> pyvips.Image:
+    across, down = image.info.get("dpi", (0, 0))
+    described = made.copy(
+        interpretation="srgb",
+        xres=across / _DOTS_PER_INCH_IN_MM or made.xres,
+        yres=down / _DOTS_PER_INCH_IN_MM or made.yres,
+    )
+    if profile := image.info.get("icc_profile"):
+        described.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile)
+    return described

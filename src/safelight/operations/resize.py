@@ -1,0 +1,167 @@
+"""Change the picture's size: crop, cover, fit inside bounds, or place on a canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import BeforeValidator, ConfigDict, Field
+
+from safelight.domain.credits import ZERO
+from safelight.imaging import geometry
+from safelight.imaging.alpha import surround
+from safelight.imaging.geometry import Box, Size
+from safelight.imaging.limits import Limits
+from safelight.imaging.operation import Context, Operation, Problem
+from safelight.imaging.saliency import best_window
+from safelight.imaging.scale import resample
+
+if TYPE_CHECKING:
+    import pyvips
+
+
+class Fit(StrEnum):
+    """What happens when the shape asked for is not that of the picture; none stretches it."""
+
+    CROP = "crop"
+    COVER = "cover"
+    BOUNDS = "bounds"
+    CANVAS = "canvas"
+
+
+class Crop(StrEnum):
+    """Which part a crop keeps."""
+
+    CENTER = "center"
+    SMART = "smart"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Length:
+    """A side: exactly one of pixels and percent of the picture's own side."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    pixels: Annotated[int, Field(ge=1)] | None = None
+    percent: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+
+    def __post_init__(self) -> None:
+        if (self.pixels is None) == (self.percent is None):
+            raise ValueError("exactly one of pixels and percent must be given")
+
+    def of(self, side: int) -> int:
+        """Pixels, at least 1."""
+        if self.pixels is not None:
+            return self.pixels
+        return max(1, int(side * (self.percent or 0) / 100 + 0.5))
+
+
+def _auto(value: object) -> object:
+    return None if value == "auto" else value
+
+
+#: A Length, or None for a side that follows from the other.
+Side = Annotated[Length | None, BeforeValidator(_auto)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Params:
+    """The size asked for. With both sides auto it is the picture's own."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    width: Side = None
+    height: Side = None
+    fit: Fit = Fit.CROP
+    crop: Crop = Crop.CENTER
+
+
+def foresee(params: Params, limits: Limits) -> Iterator[Problem]:
+    """Sizes above the limits."""
+    for name, side in (("width", params.width), ("height", params.height)):
+        yield from _too_long(name, side, limits)
+    width, height = params.width, params.height
+    if width and height and width.pixels and height.pixels:
+        asked = Size(width.pixels, height.pixels)
+        if asked.pixels > limits.output_pixels:
+            yield "", f"{asked} is {asked.pixels} pixels; the limit is {limits.output_pixels}"
+
+
+def _too_long(name: str, side: Length | None, limits: Limits) -> Iterator[Problem]:
+    if side and side.pixels and side.pixels > limits.output_side:
+        yield name, f"{side.pixels} pixels is above the limit of {limits.output_side}"
+    if side and side.percent and side.percent > limits.percent:
+        yield name, f"{side.percent:g}% is above the limit of {limits.percent:g}%"
+
+
+def after(params: Params, size: Size) -> Size:
+    """The result's size."""
+    frame = _frame(params, size)
+    if params.fit is Fit.COVER:
+        return geometry.covering(size, frame)
+    if params.fit is Fit.BOUNDS:
+        return geometry.inside(size, frame)
+    return frame
+
+
+def reduces(params: Params, size: Size) -> float:
+    """How many times smaller the picture may be handed in."""
+    return geometry.reduction(size, _scaled(params, size))
+
+
+def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image:
+    """The picture at the size asked for, its proportions kept."""
+    frame, scaled = _frame(params, context.size), _scaled(params, context.size)
+    if params.fit is Fit.CANVAS and scaled != frame:
+        return surround(resample(image, scaled), geometry.centred(scaled, frame), frame)
+    if params.fit is Fit.CROP and scaled != frame:
+        return _crop(image, scaled, frame, params.crop)
+    return resample(image, scaled)
+
+
+def _frame(params: Params, size: Size) -> Size:
+    width = params.width.of(size.width) if params.width else None
+    height = params.height.of(size.height) if params.height else None
+    if width is None:
+        height = height or size.height
+        return Size(geometry.proportional(size.width, height, size.height), height)
+    return Size(width, height or geometry.proportional(size.height, width, size.width))
+
+
+def _scaled(params: Params, size: Size) -> Size:
+    """The whole picture's size before anything is cut off or added."""
+    frame = _frame(params, size)
+    if params.fit in {Fit.CROP, Fit.COVER}:
+        return geometry.covering(size, frame)
+    return geometry.inside(size, frame)
+
+
+def _crop(image: pyvips.Image, scaled: Size, frame: Size, crop: Crop) -> pyvips.Image:
+    if crop is Crop.CENTER:
+        left, top = _middle(scaled, frame)
+        return resample(image, scaled).crop(left, top, frame.width, frame.height)
+    # The picture is read twice: to find the window and to cut it out. Keep the smaller one.
+    if scaled.pixels < image.width * image.height:
+        image = resample(image, scaled)
+    image = image.copy_memory()
+    window = best_window(image, scaled, frame)
+    return resample(image, scaled).crop(window.left, window.top, window.width, window.height)
+
+
+def _middle(scaled: Size, frame: Size) -> tuple[int, int]:
+    box: Box = geometry.centred(frame, scaled)
+    return box.left, box.top
+
+
+OPERATION = Operation(
+    name="resize",
+    params=Params,
+    price=ZERO,
+    apply=apply,
+    after=after,
+    reduces=reduces,
+    foresee=foresee,
+    streams=True,
+)

@@ -1,0 +1,1 @@
+"""From an Edit to a file: check, price, order and carry out."""

@@ -1,0 +1,139 @@
+"""Check, order and price an Edit: pure functions of data, without pixels."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from safelight.domain.credits import ZERO, Credits, from_decimal
+from safelight.domain.edit import ColorSpace, Compression, Edit, Format, Output
+from safelight.domain.errors import Code, Invalid, Refusal
+from safelight.imaging.formats import MAX_SIDE
+from safelight.imaging.limits import Limits
+from safelight.imaging.operation import Operation
+from safelight.operations import registry
+from safelight.pipeline.networks import NETWORKS, PRICE
+from safelight.pipeline.order import ORDER
+
+#: Every edit costs this, whatever its operations.
+BASE = "edit"
+BASE_PRICE = from_decimal(1)
+
+#: Pairs that contradict each other.
+CONTRADICTIONS = (
+    ("background_remove", "background_blur"),
+    ("style_transfer", "background_remove"),
+    ("style_transfer", "background_blur"),
+)
+_COMPRESSIONS = {
+    Format.JPEG: frozenset[Compression](),
+    Format.PNG: frozenset({Compression.FAST, Compression.OPTIMAL, Compression.BEST}),
+    **dict.fromkeys(
+        (Format.WEBP, Format.AVIF, Format.TIFF),
+        frozenset({Compression.LOSSY, Compression.LOSSLESS}),
+    ),
+}
+#: Formats that can hold CMYK.
+_CMYK = frozenset({Format.JPEG, Format.TIFF})
+_MAX_QUALITY = 100
+#: The most that a JPEG file can state.
+_MAX_DPI = 65_535
+
+Fields = dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An operation with its parameters."""
+
+    operation: Operation[Any]
+    params: Any
+
+
+def check(edit: Edit, limits: Limits) -> None:
+    """Raise Invalid, its paths beginning with an operation's name or `output`.
+
+    Parameters must be well formed, operations must go together, and what is known of the
+    result's size without a picture must be within the limits.
+    """
+    narrowed = replace(limits, output_side=min(limits.output_side, MAX_SIDE[edit.output.format]))
+    fields: Fields = {}
+    for name in edit.operations:
+        fields |= _operation_problems(name, edit, narrowed)
+    for first, second in CONTRADICTIONS:
+        if first in edit.operations and second in edit.operations:
+            fields[first] = (f"cannot be combined with {second}",)
+    for field, problem in _output_problems(edit.output):
+        fields[f"output.{field}"] = (problem,)
+    if fields:
+        raise Invalid(fields)
+
+
+def steps(edit: Edit) -> tuple[Step, ...]:
+    """What to do, in order. Raises Invalid for parameters that are not well formed."""
+    known = registry()
+    return tuple(
+        step
+        for name in ORDER
+        if (step := _step(known[name], edit.operations.get(name))) is not None
+    )
+
+
+def require_models(edit: Edit) -> None:
+    """Raise Refusal(MODEL_MISSING) if an operation needs a network that is not carried."""
+    for name in edit.operations:
+        if name in NETWORKS:
+            raise Refusal(
+                Code.MODEL_MISSING,
+                f"{name} needs a neural network, {NETWORKS[name]},"
+                " which this version of Safelight does not carry",
+            )
+
+
+def default_prices() -> dict[str, Credits]:
+    """What an edit costs at least, and what each operation adds."""
+    carried = {name: operation.price for name, operation in registry().items()}
+    return {BASE: BASE_PRICE, **carried, **dict.fromkeys(NETWORKS, PRICE)}
+
+
+def price(edit: Edit, prices: Mapping[str, Credits]) -> Credits:
+    """The base price and those of the operations asked for; `prices` overrides the defaults."""
+    effective = default_prices() | dict(prices)
+    return Credits(sum((effective[name] for name in (BASE, *edit.operations)), start=ZERO))
+
+
+def _step(operation: Operation[Any], given: Mapping[str, object] | None) -> Step | None:
+    if given is not None:
+        return Step(operation, operation.parse(given))
+    return Step(operation, operation.unasked) if operation.unasked is not None else None
+
+
+def _operation_problems(name: str, edit: Edit, limits: Limits) -> Fields:
+    if name in NETWORKS:
+        return {}
+    operation = registry().get(name)
+    if operation is None:
+        return {name: ("no such operation",)}
+    try:
+        params = operation.parse(edit.operations[name])
+    except Invalid as invalid:
+        return invalid.fields
+    fields: Fields = {}
+    for field, problem in operation.foresee(params, limits):
+        path = f"{name}.{field}" if field else name
+        fields[path] = (*fields.get(path, ()), problem)
+    return fields
+
+
+def _output_problems(output: Output) -> Iterator[tuple[str, str]]:
+    if output.quality is not None and not 1 <= output.quality <= _MAX_QUALITY:
+        yield "quality", f"{output.quality} is not in 1..{_MAX_QUALITY}"
+    if output.dpi is not None and not 1 <= output.dpi <= _MAX_DPI:
+        yield "dpi", f"{output.dpi} is not in 1..{_MAX_DPI}"
+    possible = _COMPRESSIONS[output.format]
+    if output.compression is not None and output.compression not in possible:
+        names = ", ".join(sorted(possible)) or "none"
+        yield "compression", f"{output.format} knows {names}, not {output.compression}"
+    if output.color_space is ColorSpace.CMYK and output.format not in _CMYK:
+        yield "color_space", f"{output.format} cannot hold CMYK; jpeg and tiff can"
+    if output.cmyk_profile is not None and output.color_space is not ColorSpace.CMYK:
+        yield "cmyk_profile", "a CMYK profile needs the colour space CMYK"

@@ -1,0 +1,123 @@
+"""Carry out one edit on one file, in a process that may be killed at any time."""
+
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyvips
+
+from safelight.domain.edit import Edit
+from safelight.domain.errors import Code, Refusal
+from safelight.domain.job import ImageInfo
+from safelight.imaging import colour, decode, encode, faults
+from safelight.imaging.decode import Opened
+from safelight.imaging.geometry import Size
+from safelight.imaging.operation import Context
+from safelight.pipeline import plan
+from safelight.pipeline.limits import Limits
+from safelight.pipeline.plan import Step
+from safelight.pipeline.progress import Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderTask:
+    """What to do, and where the files are."""
+
+    source: Path
+    #: Written anew; incomplete when the render fails.
+    target: Path
+    #: A folder for this task alone.
+    scratch: Path
+    edit: Edit
+    limits: Limits
+    #: Gets the percentage done as text, at most about five times a second.
+    progress: Path | None = None
+    #: The operator's ICC profiles.
+    profiles: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """The result is written."""
+
+    input: ImageInfo
+    output: ImageInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotRendered:
+    """There is no result, and why."""
+
+    code: Code
+    message: str
+    #: What the input is, if that was found out.
+    input: ImageInfo | None
+
+
+def render(task: RenderTask) -> Rendered | NotRendered:
+    """Read, edit and write one picture. Nothing in the file or the edit makes it raise."""
+    opened: Opened | None = None
+    try:
+        plan.check(task.edit, task.limits)
+        plan.require_models(task.edit)
+        opened = decode.open_picture(task.source, task.limits)
+        output = _carry_out(task, opened)
+    except Refusal as refusal:
+        info = opened.info if opened else None
+        return NotRendered(code=refusal.code, message=refusal.message, input=info)
+    return Rendered(input=opened.info, output=output)
+
+
+def _carry_out(task: RenderTask, opened: Opened) -> ImageInfo:
+    steps = plan.steps(task.edit)
+    _hold(task, opened.size, steps)
+    try:
+        image = _edited(opened, steps)
+        image = colour.to_output(
+            encode.fit(image, task.edit.output), task.edit.output, task.profiles
+        )
+        with Progress(task.progress) if task.progress else nullcontext() as progress:
+            if progress:
+                progress.follow(image)
+            return encode.write(image, task.edit.output, task.target)
+    except pyvips.Error as error:
+        raise _explained(error, opened) from error
+    except MemoryError as error:
+        raise faults.out_of_memory() from error
+
+
+def _hold(task: RenderTask, size: Size, steps: tuple[Step, ...]) -> None:
+    """Hold every picture on the way, and the last one, against the limits."""
+    for step in steps:
+        size = step.operation.after(step.params, size)
+        if size.pixels > task.limits.output_pixels:
+            raise Refusal(
+                Code.OUTPUT_TOO_LARGE,
+                f"{step.operation.name} would make a picture of {size} = {size.pixels} pixels;"
+                f" the limit is {task.limits.output_pixels}",
+            )
+    encode.hold(size, task.edit.output.format, task.limits)
+
+
+def _edited(opened: Opened, steps: tuple[Step, ...]) -> pyvips.Image:
+    size = opened.size
+    first = steps[0]
+    image = colour.to_working(decode.load(opened, first.operation.reduces(first.params, size)))
+    for step in steps:
+        if not step.operation.streams:
+            image = image.copy_memory()
+        context = Context(size=size, input_has_alpha=opened.has_alpha)
+        image = step.operation.apply(image, step.params, context)
+        size = Size(image.width, image.height)
+    return image
+
+
+def _explained(error: pyvips.Error, opened: Opened) -> Refusal:
+    """Find out whether the input or the work on it is to blame: libvips computes late."""
+    if faults.is_out_of_memory(error):
+        return faults.out_of_memory()
+    try:
+        decode.load(opened).avg()
+    except pyvips.Error as reading:
+        return faults.damaged(opened.kind, faults.reason(reading))
+    return Refusal(Code.OPERATION_FAILED, f"The picture could not be made: {faults.reason(error)}")
