@@ -1,0 +1,1 @@
+"""Claid's wire contract: their words in, our jobs out, and back."""
