@@ -15,7 +15,8 @@ CHAOS_KILLS ?= 1000
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo serve test lint format bench chaos notices lock clean distclean
+.PHONY: help setup setup-dev demo serve test lint format bench chaos goldens notices lock \
+	clean distclean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +50,9 @@ bench: setup-dev ## Measure rate, latency, memory and idle cost
 chaos: setup-dev ## Kill processes at random moments, CHAOS_KILLS times, and audit what is left
 	$(PYTHON) -m tests.chaos --kills $(CHAOS_KILLS)
 
+goldens: setup-dev ## Record the pictures that tests compare with; look at what changed
+	$(PYTHON) -m pytest tests/golden --record-goldens
+
 notices: setup ## Write the table of dependencies in THIRD_PARTY_NOTICES.md anew
 	$(PYTHON) scripts/notices.py
 
@@ -67,15 +71,17 @@ distclean: clean ## Remove .venv too
 	rm -rf $(VENV) src/*.egg-info
 
 $(VENV)/.made: scripts/venv.sh
-	sh scripts/venv.sh $(VENV)
+	@sh scripts/venv.sh $(VENV)
 	@touch $@
 
 $(VENV)/.made-base: $(VENV)/.made requirements/build.lock requirements/base.lock pyproject.toml
-	$(INSTALL) -r requirements/build.lock
-	$(INSTALL) -r requirements/base.lock
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@echo "Installing what Safelight needs to run into $(VENV) ..."
+	@$(INSTALL) -r requirements/build.lock
+	@$(INSTALL) -r requirements/base.lock
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 
 $(VENV)/.made-dev: $(VENV)/.made-base requirements/dev.lock
-	$(INSTALL) -r requirements/dev.lock
+	@echo "Installing what its tests need ..."
+	@$(INSTALL) -r requirements/dev.lock
 	@touch $@

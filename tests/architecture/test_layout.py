@@ -1,0 +1,87 @@
+"""Rules about the source files that an import linter cannot state."""
+
+import ast
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from safelight.operations import registry
+from safelight.pipeline.order import ORDER
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "src" / "safelight"
+UNIT = ROOT / "tests" / "unit"
+#: Lines. A file that wants more holds two subjects.
+LONGEST = 400
+#: Packages whose every module has a test file of its own.
+TESTED = ("domain", "operations", "dialects")
+#: Modules of these packages that only declare: there is no behaviour to test.
+DECLARATIONS = {
+    "domain/ids.py": "type names",
+    "domain/job.py": "records",
+    "domain/ports.py": "protocols; the suites of tests/contracts run on their implementations",
+    "domain/store.py": "protocols; the suites of tests/contracts run on their implementations",
+}
+
+
+def modules(*packages: str) -> list[str]:
+    """Paths below src/safelight of the modules of these packages, or of all."""
+    folders = [PACKAGE / name for name in packages] or [PACKAGE]
+    found = (path for folder in folders for path in folder.rglob("*.py"))
+    return sorted(path.relative_to(PACKAGE).as_posix() for path in found)
+
+
+def with_behaviour(names: Iterable[str]) -> list[str]:
+    """Those that are neither a package's front page nor declared to be without behaviour."""
+    return [n for n in names if not n.endswith("__init__.py") and n not in DECLARATIONS]
+
+
+def documented_operations() -> list[str]:
+    """First cells of the rows of docs/operations.md that hold a name in code type."""
+    page = (ROOT / "docs" / "operations.md").read_text()
+    return re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
+
+
+@pytest.mark.parametrize("module", modules())
+def test_a_file_holds_no_more_than_one_subject(module: str) -> None:
+    assert len((PACKAGE / module).read_text().splitlines()) <= LONGEST
+
+
+@pytest.mark.parametrize("module", modules())
+def test_a_module_says_what_it_is_for(module: str) -> None:
+    assert ast.get_docstring(ast.parse((PACKAGE / module).read_text()))
+
+
+@pytest.mark.parametrize("module", with_behaviour(modules(*TESTED)))
+def test_a_module_of_the_core_has_its_test_file(module: str) -> None:
+    path = Path(module)
+    assert (UNIT / path.parent / f"test_{path.name}").is_file()
+
+
+@pytest.mark.parametrize("module", sorted(DECLARATIONS))
+def test_a_module_without_behaviour_defines_no_function_that_computes(module: str) -> None:
+    tree = ast.parse((PACKAGE / module).read_text())
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    assert [f.name for f in functions if any(isinstance(n, ast.Return) for n in ast.walk(f))] == []
+
+
+def test_an_operation_is_named_after_its_file() -> None:
+    files = {path.stem for path in (PACKAGE / "operations").glob("*.py")} - {"__init__"}
+    assert set(registry()) == files
+
+
+def test_an_operation_has_its_one_place_in_the_order() -> None:
+    assert sorted(ORDER) == sorted(registry())
+
+
+def test_a_part_of_the_package_is_described_to_contributors() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text()
+    folders = {f"`{path.parent.name}/`" for path in PACKAGE.glob("*/__init__.py")}
+    files = {f"`{path.name}`" for path in PACKAGE.glob("[!_]*.py")}
+    assert [part for part in sorted(folders | files) if part not in page] == []
+
+
+def test_an_operation_has_its_one_line_in_the_docs() -> None:
+    assert sorted(documented_operations()) == sorted(registry())
