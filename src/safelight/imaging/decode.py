@@ -8,7 +8,7 @@ import pyvips
 
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.job import ImageInfo
-from safelight.imaging import engine, faults, pillow_files
+from safelight.imaging import engine, faults, metadata, pillow_files
 from safelight.imaging.formats import Kind
 from safelight.imaging.geometry import Size
 from safelight.imaging.limits import Limits
@@ -44,6 +44,9 @@ class Opened:
     #: EXIF orientation 1..8 that is still to be applied.
     orientation: int
     has_alpha: bool
+    dpi: float
+    #: What libvips will decode when its pixels are first used; None for what Pillow reads.
+    stream: pyvips.Image | None
 
     @property
     def info(self) -> ImageInfo:
@@ -68,7 +71,13 @@ def open_picture(path: Path, limits: Limits) -> Opened:
         header = pillow_files.read_header(path, kind)
         _hold(kind, header.size, 1, limits)
         return Opened(
-            path=path, kind=kind, size=header.size, orientation=1, has_alpha=header.has_alpha
+            path=path,
+            kind=kind,
+            size=header.size,
+            orientation=1,
+            has_alpha=header.has_alpha,
+            dpi=header.dpi,
+            stream=None,
         )
     image = _read(path, kind)
     frames = image.get("n-pages") if image.get_typeof("n-pages") else 1
@@ -79,17 +88,29 @@ def open_picture(path: Path, limits: Limits) -> Opened:
 
 
 def load(opened: Opened, reduction: float = 1.0) -> pyvips.Image:
-    """The first frame, upright, as a stream of rows that can be read once.
+    """The first frame, upright, as a stream of rows that can be read once: load once.
 
     The picture may come up to `reduction` times smaller than `opened.size`.
     """
-    if opened.kind in pillow_files.KINDS:
+    if opened.stream is None:
         return pillow_files.read(opened.path, opened.kind)
-    image = _read(opened.path, opened.kind, **_scaling(opened.kind, reduction))
+    scaling = _scaling(opened.kind, reduction)
+    image = _read(opened.path, opened.kind, **scaling) if scaling else opened.stream
     if opened.orientation > _MIRRORED:
         # Turning reads columns, or rows from below: a stream has neither.
         image = image.copy_memory()
     return image.autorot() if opened.orientation > 1 else image
+
+
+def read_through(opened: Opened) -> None:
+    """Decode every pixel. Raises Refusal(INPUT_DAMAGED) where that fails."""
+    if opened.stream is None:
+        pillow_files.read(opened.path, opened.kind)
+        return
+    try:
+        _read(opened.path, opened.kind).avg()
+    except pyvips.Error as error:
+        raise faults.damaged(opened.kind, faults.reason(error)) from error
 
 
 def _read(path: Path, kind: Kind, **scaling: Any) -> pyvips.Image:  # noqa: ANN401 -- libvips options
@@ -104,7 +125,7 @@ def _read(path: Path, kind: Kind, **scaling: Any) -> pyvips.Image:  # noqa: ANN4
 def _scaling(kind: Kind, reduction: float) -> dict[str, Any]:
     spare = reduction / _MARGIN
     if kind is Kind.JPEG:
-        return {"shrink": next((shrink for shrink in _JPEG_SHRINKS if shrink <= spare), 1)}
+        return next(({"shrink": shrink} for shrink in _JPEG_SHRINKS if shrink <= spare), {})
     if kind is Kind.WEBP and spare > 1:
         return {"scale": 1 / spare}
     return {}
@@ -135,4 +156,6 @@ def _opened(path: Path, kind: Kind, image: pyvips.Image) -> Opened:
         size=Size(width, height),
         orientation=orientation,
         has_alpha=bool(image.hasalpha()),
+        dpi=metadata.dpi(image),
+        stream=image,
     )

@@ -12,6 +12,7 @@ from safelight.imaging.alpha import WHITE, flatten
 from safelight.imaging.formats import MAX_SIDE, OPAQUE
 from safelight.imaging.geometry import Size
 from safelight.imaging.limits import Limits
+from safelight.imaging.metadata import KEEP
 
 #: Where a request names no quality, 1..100.
 QUALITY = {Format.JPEG: 85, Format.WEBP: 75, Format.AVIF: 50, Format.TIFF: 75}
@@ -80,19 +81,19 @@ def _quality(output: Output) -> int:
 
 
 def _jpeg(image: pyvips.Image, output: Output, target: str) -> None:
-    image.jpegsave(target, Q=_quality(output), interlace=output.progressive, keep="exif|icc")
+    image.jpegsave(target, Q=_quality(output), interlace=output.progressive, keep=KEEP)
 
 
 def _png(image: pyvips.Image, output: Output, target: str) -> None:
     options = _PNG[output.compression or Compression.OPTIMAL]
-    image.pngsave(target, keep="exif|icc", **options)
+    image.pngsave(target, keep=KEEP, **options)
 
 
 def _webp(image: pyvips.Image, output: Output, target: str) -> None:
     if _lossless(output):
-        image.webpsave(target, lossless=True, effort=_WEBP_LOSSLESS_EFFORT, keep="exif|icc")
+        image.webpsave(target, lossless=True, effort=_WEBP_LOSSLESS_EFFORT, keep=KEEP)
     else:
-        image.webpsave(target, Q=_quality(output), effort=_WEBP_EFFORT, keep="exif|icc")
+        image.webpsave(target, Q=_quality(output), effort=_WEBP_EFFORT, keep=KEEP)
 
 
 def _avif(image: pyvips.Image, output: Output, target: str) -> None:
@@ -102,15 +103,15 @@ def _avif(image: pyvips.Image, output: Output, target: str) -> None:
         Q=_quality(output),
         lossless=_lossless(output),
         effort=_AVIF_EFFORT,
-        keep="exif|icc",
+        keep=KEEP,
     )
 
 
 def _tiff(image: pyvips.Image, output: Output, target: str) -> None:
     if _lossless(output):
-        image.tiffsave(target, compression="lzw", predictor="horizontal", keep="exif|icc")
+        image.tiffsave(target, compression="lzw", predictor="horizontal", keep=KEEP)
     else:
-        image.tiffsave(target, compression="jpeg", Q=_quality(output), keep="exif|icc")
+        image.tiffsave(target, compression="jpeg", Q=_quality(output), keep=KEEP)
 
 
 _WRITERS: dict[Format, Callable[[pyvips.Image, Output, str], None]] = {

@@ -1,5 +1,7 @@
 """What libvips says when it fails, in our words."""
 
+import re
+
 import pyvips
 
 from safelight.domain.errors import Code, Refusal
@@ -8,12 +10,14 @@ from safelight.imaging.formats import Kind
 _NO_MEMORY = ("out of memory", "unable to allocate", "memory limit", "insufficient memory")
 #: Characters of libvips' own text that are passed on.
 _LONGEST = 200
+#: Paths of our files are nobody's business.
+_PATH = re.compile(r"/\S+:\s*|/\S+")
 
 
 def reason(error: pyvips.Error) -> str:
-    """The first line of what libvips itself says."""
-    lines = [line.strip() for line in str(error.detail).splitlines() if line.strip()]
-    return lines[0][:_LONGEST] if lines else "no reason given"
+    """The first line of what libvips itself says, without paths."""
+    lines = [_PATH.sub("", line).strip() for line in str(error.detail).splitlines()]
+    return next((line[:_LONGEST] for line in lines if line), "its data make no sense")
 
 
 def damaged(kind: Kind, detail: str) -> Refusal:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 KINDS = frozenset({Kind.BMP, Kind.HEIC})
 
 _FORMATS = {Kind.BMP: "BMP", Kind.HEIC: "HEIF"}
-_DOTS_PER_INCH_IN_MM = 25.4
+_USUAL_DPI = 72.0
+_MAX_DPI = 65_535
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +26,13 @@ class Header:
 
     size: Size
     has_alpha: bool
+    dpi: float
 
 
 def read_header(path: Path, kind: Kind) -> Header:
     """Size and alpha, upright. Raises Refusal(INPUT_DAMAGED)."""
     with _open(path, kind) as image:
-        return Header(size=Size(*image.size), has_alpha=_has_alpha(image))
+        return Header(size=Size(*image.size), has_alpha=_has_alpha(image), dpi=_dpi(image))
 
 
 def read(path: Path, kind: Kind) -> pyvips.Image:
@@ -68,13 +70,13 @@ def _has_alpha(image: "Image") -> bool:
     return "A" in image.getbands() or "transparency" in image.info
 
 
+def _dpi(image: "Image") -> float:
+    stated = float(image.info.get("dpi", (0, 0))[0])
+    return stated if 1 <= stated <= _MAX_DPI else _USUAL_DPI
+
+
 def _described(made: pyvips.Image, image: "Image") -> pyvips.Image:
-    across, down = image.info.get("dpi", (0, 0))
-    described = made.copy(
-        interpretation="srgb",
-        xres=across / _DOTS_PER_INCH_IN_MM or made.xres,
-        yres=down / _DOTS_PER_INCH_IN_MM or made.yres,
-    )
+    described = made.copy(interpretation="srgb")
     if profile := image.info.get("icc_profile"):
         described.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile)
     return described

@@ -4,6 +4,7 @@
 #: output's colour space, encode. docs/operations.md says why each has its place.
 ORDER = (
     "resize",
+    "adjust",
     "pad",
     "background_color",
 )

@@ -1,6 +1,5 @@
 """Carry out one edit on one file, in a process that may be killed at any time."""
 
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pyvips
 from safelight.domain.edit import Edit
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.job import ImageInfo
-from safelight.imaging import colour, decode, encode, faults
+from safelight.imaging import colour, decode, encode, faults, metadata
 from safelight.imaging.decode import Opened
 from safelight.imaging.geometry import Size
 from safelight.imaging.operation import Context
@@ -72,18 +71,26 @@ def _carry_out(task: RenderTask, opened: Opened) -> ImageInfo:
     steps = plan.steps(task.edit)
     _hold(task, opened.size, steps)
     try:
-        image = _edited(opened, steps)
-        image = colour.to_output(
-            encode.fit(image, task.edit.output), task.edit.output, task.profiles
-        )
-        with Progress(task.progress) if task.progress else nullcontext() as progress:
-            if progress:
-                progress.follow(image)
-            return encode.write(image, task.edit.output, task.target)
+        return _written(task, _finished(task, opened, _edited(opened, steps)))
     except pyvips.Error as error:
         raise _explained(error, opened) from error
     except MemoryError as error:
         raise faults.out_of_memory() from error
+
+
+def _finished(task: RenderTask, opened: Opened, image: pyvips.Image) -> pyvips.Image:
+    """The picture as the file is to hold it."""
+    output = task.edit.output
+    image = colour.to_output(encode.fit(image, output), output, task.profiles)
+    return metadata.relabel(image, output.dpi or opened.dpi)
+
+
+def _written(task: RenderTask, image: pyvips.Image) -> ImageInfo:
+    if task.progress is None:
+        return encode.write(image, task.edit.output, task.target)
+    with Progress(task.progress) as progress:
+        progress.follow(image)
+        return encode.write(image, task.edit.output, task.target)
 
 
 def _hold(task: RenderTask, size: Size, steps: tuple[Step, ...]) -> None:
@@ -117,7 +124,7 @@ def _explained(error: pyvips.Error, opened: Opened) -> Refusal:
     if faults.is_out_of_memory(error):
         return faults.out_of_memory()
     try:
-        decode.load(opened).avg()
-    except pyvips.Error as reading:
-        return faults.damaged(opened.kind, faults.reason(reading))
+        decode.read_through(opened)
+    except Refusal as refusal:
+        return refusal
     return Refusal(Code.OPERATION_FAILED, f"The picture could not be made: {faults.reason(error)}")
