@@ -11,7 +11,7 @@ import h11
 from safelight.adapters.net.urls import Target
 
 #: Bytes asked of a connection at a time.
-READ_SIZE = 256 * 1024
+READ_SIZE = 128 * 1024
 #: Bytes of an answer's head.
 _MAX_HEAD = 64 * 1024
 

@@ -35,12 +35,12 @@ def read_host(text: str) -> str | Address:
 
 
 def _ipv6(text: str) -> Address:
-    if "%" in text:
-        raise BadHost("an IPv6 host has no zone")
+    if "%" in text or not text.endswith("]"):
+        raise BadHost("a host in brackets is an IPv6 address without a zone")
     try:
-        return plain(IPv6Address(text[1:].removesuffix("]")))
+        return plain(IPv6Address(text[1:-1]))
     except AddressValueError as error:
-        raise BadHost("the host in brackets is no IPv6 address") from error
+        raise BadHost("a host in brackets is an IPv6 address without a zone") from error
 
 
 def _ascii(text: str) -> str:
