@@ -15,8 +15,9 @@ END = "<!-- runtime dependencies: end -->"
 
 #: Licences that a package ships as a text but does not name in its metadata.
 UNNAMED = {"pysqlite3": "Zlib; SQLite itself: public domain"}
-#: What a wheel's compiled libraries add to the licence of the package's own source.
+#: What else a wheel carries, under a licence of its own.
 BUNDLED = {
+    "fastapi-standalone-docs": "Swagger UI: Apache-2.0; ReDoc: MIT",
     "pillow-heif": "wheel: GPL-2.0-or-later (x265), LGPL-3.0-or-later (libheif, libde265)",
     "pyvips-binary": "libvips: LGPL-2.1-or-later",
 }
@@ -56,7 +57,7 @@ def row(name: str, version: str) -> str:
 
 def table(lock: str) -> str:
     """The whole table, in the order of the lock file."""
-    head = ["| package | version | licence | compiled into its wheel |", "|---|---|---|---|"]
+    head = ["| package | version | licence | also in its wheel |", "|---|---|---|---|"]
     return "\n".join(head + [row(name, version) for name, version in locked(lock)])
 
 
