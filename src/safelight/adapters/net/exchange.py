@@ -12,7 +12,7 @@ from safelight.adapters.net.urls import Target
 
 #: Bytes asked of a connection at a time.
 READ_SIZE = 128 * 1024
-#: Bytes of an answer's head.
+#: Bytes of an answer's head, or of one chunk's; as many as one read are tolerated on top.
 _MAX_HEAD = 64 * 1024
 
 
@@ -95,7 +95,7 @@ class Connection:
 
     def _encoded(self, target: Target, request: Request) -> bytes:
         headers = {"Host": target.authority, **request.headers}
-        if request.body:
+        if request.method != "GET":
             headers["Content-Length"] = str(len(request.body))
         events: Iterable[h11.Event] = (
             h11.Request(method=request.method, target=target.path, headers=list(headers.items())),
