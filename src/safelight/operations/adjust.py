@@ -13,6 +13,8 @@ from safelight.imaging.operation import Context, Operation
 if TYPE_CHECKING:
     import pyvips
 
+_FULL = 100
+
 Percent = Annotated[int, Field(ge=0, le=100)]
 Signed = Annotated[int, Field(ge=-100, le=100)]
 
@@ -36,15 +38,38 @@ class Params:
 
 
 def apply(image: pyvips.Image, params: Params, _: Context) -> pyvips.Image:
-    """The picture adjusted; alpha and depth stay. All 0 gives the same image back."""
-    from safelight.imaging import tone  # noqa: PLC0415 -- loads libvips, which prices do not need
+    """The picture adjusted; alpha and depth stay. With all at 0 it is the same image."""
+    if not _asked(params):
+        return image
+    color = _adjusted(image.extract_band(0, n=3), params)
+    if not image.hasalpha():
+        return color
+    return color.bandjoin(image.extract_band(3)).copy(interpretation=image.interpretation)
+
+
+def _asked(params: Params) -> bool:
+    amounts = (params.exposure, params.contrast, params.saturation, params.sharpness)
+    return bool(params.hdr) or any(amounts)
+
+
+def _adjusted(color: pyvips.Image, params: Params) -> pyvips.Image:
+    # These load libvips and numpy, which the accepting process does without.
+    from safelight.imaging import cube, grade, local_tone, sharpen  # noqa: PLC0415
 
     if params.hdr:
-        image = tone.map_locally(image, params.hdr / 100)
-    image = tone.graded(
-        image, params.exposure / 100, params.contrast / 100, params.saturation / 100
+        # It is read twice: to see where light is, and to change it.
+        color = local_tone.relit(color.copy_memory(), params.hdr / _FULL)
+    wanted = grade.Grade(
+        exposure=params.exposure / _FULL,
+        contrast=params.contrast / _FULL,
+        saturation=params.saturation / _FULL,
     )
-    return tone.sharpened(image, params.sharpness / 100) if params.sharpness else image
+    if wanted != grade.Grade():
+        color = cube.look_up(color, grade.cube(wanted))
+    if params.sharpness:
+        # Looking at neighbours would compute what comes before once for each of them.
+        color = sharpen.sharpened(color.copy_memory(), params.sharpness / _FULL)
+    return color
 
 
 OPERATION = Operation(name="adjust", params=Params, price=ZERO, apply=apply, streams=True)
