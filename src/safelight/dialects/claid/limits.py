@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Bounds that are known before any picture is opened; each is inclusive."""
+    """Bounds on the form of a request; each is inclusive.
+
+    How large a result may be is the core's to say.
+    """
 
     #: Pixels of the longest side, and of one padding.
-    side: int = 16_384
+    side: int = 65_535
     #: Percent of the input's side.
-    percent: float = 1_600.0
-    #: Millions of pixels of a result whose size the request itself fixes.
-    megapixels: float = 100.0
+    percent: float = 1_000.0
     #: Characters of a URL.
     url: int = 4_096
     #: Inputs of one batch.

@@ -92,7 +92,7 @@ def _request(job: Job) -> object:
 
 def _errors(whole: Whole) -> list[Json]:
     found = [_error(item.failure, item.input) for item in whole.items if item.failure]
-    if whole.job.failure:
+    if whole.job.failure and all(item.failure != whole.job.failure for item in whole.items):
         found.append(_error(whole.job.failure, None))
     if whole.job.state is State.CANCELLED and not _says_cancelled(whole):
         found.append(_error(_cancelled(whole.job), None))

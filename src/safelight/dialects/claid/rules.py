@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from safelight.dialects.claid.background import Blur, Remove
 from safelight.dialects.claid.lengths import Length, Percent, Pixels, Side
-from safelight.dialects.claid.limits import Limits
 from safelight.dialects.claid.operations import Operations
 from safelight.dialects.claid.output import Modern, OutputOptions
 from safelight.dialects.claid.resizing import Resizing
@@ -18,19 +17,16 @@ _FORMAT = "output.format"
 _SPACE = "output.metadata.color_space"
 
 
-def broken_rules(
-    operations: Operations, output: OutputOptions, limits: Limits
-) -> dict[str, tuple[str, ...]]:
+def broken_rules(operations: Operations, output: OutputOptions) -> dict[str, tuple[str, ...]]:
     """Every broken rule by the path it is told of; empty when all hold."""
     found: dict[str, tuple[str, ...]] = {}
-    for path, sentence in _all(operations, output, limits):
+    for path, sentence in _all(operations, output):
         found[path] = (*found.get(path, ()), sentence)
     return found
 
 
-def _all(operations: Operations, output: OutputOptions, limits: Limits) -> Iterator[Broken]:
+def _all(operations: Operations, output: OutputOptions) -> Iterator[Broken]:
     yield from _sides(operations.resizing)
-    yield from _result_size(operations.resizing, limits)
     yield from _background(operations)
     yield from _style_transfer(operations)
     yield from _padding(operations)
@@ -61,17 +57,6 @@ def _extends(resizing: Resizing) -> bool:
 
 def _side(side: Side) -> str:
     return str(side.count) if isinstance(side, Pixels) else f"'{side}'"
-
-
-def _result_size(resizing: Resizing, limits: Limits) -> Iterator[Broken]:
-    """With `bounds` the result may be far smaller than the frame, so only rendering can tell."""
-    width, height = resizing.width, resizing.height
-    if not (isinstance(width, Pixels) and isinstance(height, Pixels)):
-        return
-    megapixels = width.count * height.count / 1e6
-    if megapixels > limits.megapixels and resizing.fit.type != "bounds":
-        limit = f"ensure the result has at most {limits.megapixels:g} megapixels"
-        yield _RESIZING, f"{limit}, got {width.count}x{height.count}, which is {megapixels:.1f}"
 
 
 def _background(operations: Operations) -> Iterator[Broken]:

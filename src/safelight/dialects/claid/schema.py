@@ -99,7 +99,7 @@ def _read(model: type[_Read], body: object, limits: Limits) -> _Read:
         request = model.model_validate(body, context=limits)
     except ValidationError as error:
         raise _invalid(error) from error
-    broken = broken_rules(request.operations, request.output, limits)
+    broken = broken_rules(request.operations, request.output)
     if broken:
         raise Invalid(broken)
     return request

@@ -1,0 +1,267 @@
+"""Carrying out what Claid's endpoints are asked: submit, wait, look."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from starlette.requests import Request
+
+from safelight.dialects.claid import errors, names, schema, translate
+from safelight.dialects.claid.limits import Limits
+from safelight.dialects.claid.present import Kind
+from safelight.domain.accounts import ApiKey
+from safelight.domain.errors import Code, Invalid, Refusal
+from safelight.domain.ids import DialectName, JobId
+from safelight.domain.job import Priority, Source, Whole
+from safelight.domain.states import FINAL
+from safelight.jobs.submit import Idempotency, Submission, Submitted
+from safelight.results.names import upload_key
+from safelight.web.bodies import Upload, canonical, parse_json, read_body, read_upload
+from safelight.web.idempotency import HEADER, idempotency
+from safelight.web.services import Services
+
+NAME = DialectName("claid")
+#: Task ids are at most this, so that they survive every client's number type.
+_LARGEST_ID = 2**53 - 1
+_NOT_FOUND = "Batch image edit pipeline not found."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who asks, and through which door."""
+
+    request: Request
+    key: ApiKey
+    #: `/v1` or `/v1-beta1`.
+    prefix: str
+
+    def promise(self, *parts: bytes | str) -> Idempotency | None:
+        """The caller's Idempotency-Key, bound to what is asked."""
+        return idempotency(self.request.headers.get(HEADER), self.prefix, *parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Order:
+    """A request that was read."""
+
+    kind: Kind
+    priority: Priority
+    wanted: schema.Request
+    sources: Sequence[Source]
+    #: The JSON as it was sent.
+    text: str
+    promise: Idempotency | None
+    #: The id that an upload was stored under; None: any new one.
+    job: JobId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orders:
+    """Claid's verbs on the core's services."""
+
+    services: Services
+
+    def base(self, request: Request) -> str:
+        """What the caller calls this server, without a trailing slash."""
+        return self.services.public_url or str(request.base_url).rstrip("/")
+
+    async def edit(self, caller: Caller, priority: Priority) -> Submitted:
+        """Accept an edit of a URL. Raises Refusal."""
+        body = await read_body(caller.request, self.services.bounds.body)
+        document = parse_json(body)
+        wanted = schema.read_edit(document, self._limits())
+        promise = caller.promise(Kind.EDIT, canonical(document))
+        order = _Order(
+            kind=Kind.EDIT,
+            priority=priority,
+            wanted=wanted,
+            sources=translate.sources(wanted),
+            text=body.decode(),
+            promise=promise,
+        )
+        return await self._submit(caller, order)
+
+    async def batch(self, caller: Caller) -> Submitted:
+        """Accept one edit of many URLs. Raises Refusal."""
+        body = await read_body(caller.request, self.services.bounds.body)
+        document = parse_json(body)
+        wanted = schema.read_batch(document, self._limits())
+        promise = caller.promise(Kind.BATCH, canonical(document))
+        order = _Order(
+            kind=Kind.BATCH,
+            priority=Priority.BATCH,
+            wanted=wanted,
+            sources=translate.sources(wanted),
+            text=body.decode(),
+            promise=promise,
+        )
+        return await self._submit(caller, order)
+
+    async def upload(self, caller: Caller) -> Submitted:
+        """Accept an edit of an uploaded file. Raises Refusal."""
+        bounds = self.services.bounds
+        upload = await read_upload(caller.request, bounds.file, bounds.body)
+        try:
+            _require_parts(upload)
+            data = upload.data or ""
+            document = parse_json(data)
+            wanted = schema.read_upload(document, self._limits())
+            return await self._keep_and_submit(caller, upload, document, wanted)
+        finally:
+            await upload.close()
+
+    async def _keep_and_submit(
+        self, caller: Caller, upload: Upload, document: object, wanted: schema.UploadRequest
+    ) -> Submitted:
+        job = self.new_id()
+        key = upload_key(job, 0)
+        spool = await asyncio.to_thread(self._spool)
+        _, digest = await asyncio.to_thread(upload.save, spool)
+        await asyncio.to_thread(self.services.keep_upload, key, spool)
+        source = Source(blob=key, filename=names.clean(upload.filename))
+        order = _Order(
+            kind=Kind.UPLOAD,
+            priority=Priority.SYNC,
+            wanted=wanted,
+            sources=[source],
+            text=upload.data or "",
+            promise=caller.promise(Kind.UPLOAD, canonical(document), digest),
+            job=job,
+        )
+        kept = False
+        try:
+            submitted = await self._submit(
+                caller,
+                Kind.UPLOAD,
+                Priority.SYNC,
+                wanted,
+                [source],
+                upload.data or "",
+                promise,
+                job,
+            )
+            kept = not submitted.replayed
+        finally:
+            if not kept:
+                await asyncio.to_thread(self.services.blobs.delete, [key])
+        return submitted
+
+    def _spool(self) -> Path:
+        with NamedTemporaryFile(dir=self.services.folder, delete=False) as spool:
+            return Path(spool.name)
+
+    async def _submit(self, caller: Caller, order: _Order) -> Submitted:
+        self._check_urls(order.wanted)
+        submission = Submission(
+            account=caller.key.account,
+            dialect=NAME,
+            kind=order.kind.value,
+            priority=order.priority,
+            edit=translate.to_edit(order.wanted),
+            sources=order.sources,
+            request=order.text,
+            wire={"base": self.base(caller.request), "prefix": caller.prefix},
+            request_id=caller.request.state.request_id,
+            idempotency=order.promise,
+            new_id=self.new_id if order.job is None else lambda: order.job or self.new_id(),
+        )
+        try:
+            return await asyncio.to_thread(self.services.submit, submission)
+        except Invalid as invalid:
+            raise translate.user_paths(invalid) from invalid
+
+    def new_id(self) -> JobId:
+        """A task id that nobody can guess."""
+        return JobId(str(self.services.random_to(_LARGEST_ID)))
+
+    def _limits(self) -> Limits:
+        bounds = self.services.bounds
+        pixels = bounds.pixels
+        return Limits(
+            side=pixels.output_side, percent=pixels.percent, url=bounds.url, batch=bounds.batch
+        )
+
+    def _check_urls(self, wanted: schema.Request) -> None:
+        for path, url in translate.fetched(wanted):
+            try:
+                self.services.check_url(url)
+            except Refusal as refusal:
+                raise errors.of_field(path, refusal) from refusal
+
+    async def outcome(self, request: Request, submitted: Submitted) -> Whole:
+        """The job once it has ended.
+
+        A caller who hangs up, or for whom it takes too long, gets it cancelled and pays nothing,
+        unless an Idempotency-Key lets them come back for it. Raises Refusal(WAIT_TIMEOUT).
+        """
+        whole = submitted.whole
+        if whole.job.state not in FINAL and not await self._ended(request, whole.job.id):
+            await self._give_up(request, whole.job.id)
+        return await self._load(whole)
+
+    async def _load(self, whole: Whole) -> Whole:
+        job = whole.job
+        return await asyncio.to_thread(self.services.look, job.account, NAME, job.kind, job.id)
+
+    async def _ended(self, request: Request, job: JobId) -> bool:
+        services = self.services
+        waiting = asyncio.create_task(
+            services.waiters.wait(job, services.look.finished, services.bounds.wait)
+        )
+        leaving = asyncio.create_task(_gone(request))
+        try:
+            await asyncio.wait({waiting, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            return waiting.done() and waiting.result()
+        finally:
+            for task in (waiting, leaving):
+                task.cancel()
+
+    async def _give_up(self, request: Request, job: JobId) -> None:
+        seconds = f"{self.services.bounds.wait:g}"
+        if request.headers.get(HEADER) is not None:
+            raise Refusal(
+                Code.WAIT_TIMEOUT,
+                f"The edit takes longer than {seconds} s and goes on. "
+                "Send the same request with the same Idempotency-Key to get its result.",
+            )
+        try:
+            await asyncio.to_thread(self.services.cancel, job)
+        except Refusal as refusal:
+            if refusal.code is Code.CONFLICT:  # it ended at the last moment
+                return
+            raise
+        raise Refusal(
+            Code.WAIT_TIMEOUT,
+            f"The edit took longer than {seconds} s. It was cancelled and nothing was charged; "
+            "use the asynchronous endpoint.",
+        )
+
+    async def look(self, key: ApiKey, kind: Kind, task_id: str) -> Whole:
+        """A job of the caller's account. Raises Refusal: INVALID or NOT_FOUND."""
+        if not (task_id.isascii() and task_id.isdecimal()):
+            raise Invalid({"task_id": (f"value is not a valid integer, got {task_id[:40]!r}",)})
+        try:
+            return await asyncio.to_thread(
+                self.services.look, key.account, NAME, kind.value, JobId(task_id)
+            )
+        except Refusal as refusal:
+            raise Refusal(refusal.code, _NOT_FOUND) from refusal
+
+
+def _require_parts(upload: Upload) -> None:
+    missing = {
+        name: ("field required",)
+        for name, part in (("file", upload.file), ("data", upload.data))
+        if part is None
+    }
+    if missing:
+        raise Invalid(missing)
+
+
+async def _gone(request: Request) -> None:
+    with suppress(RuntimeError):
+        while (await request.receive())["type"] != "http.disconnect":
+            continue
