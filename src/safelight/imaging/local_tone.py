@@ -26,6 +26,9 @@ _HALF = 0.5
 _BASE_REACH = 1 / 32
 #: Stops of contrast above which an edge belongs to the base.
 _BASE_EDGE = 0.45
+#: The same for fine texture, which is kept whatever its contrast.
+_FINE_REACH = 1 / 150
+_FINE_EDGE = 1.5
 #: Half the window in which the gain is fitted, in pixels of the small copy, and the stops of
 #: contrast below which luminance says nothing about it.
 _FIT_REACH = 3
@@ -38,7 +41,7 @@ _MOST = 3.0
 #: At full intensity. Below this lightness shadows are lifted,
 _PIVOT = -1.9
 #: by this part of their distance from it,
-_LIFT = 0.75
+_LIFT = 0.7
 #: but by no more stops than this;
 _MOST_LIFT = 2.2
 #: and not at all where there is only noise, from the first to the second lightness.
@@ -74,9 +77,10 @@ def relit(image: pyvips.Image, intensity: float) -> pyvips.Image:
 
 def gain(stops: Plane, intensity: float) -> Plane:
     """Stops to add to each pixel of a small picture, given its lightness in stops."""
-    reach = max(2, round(max(stops.shape) * _BASE_REACH))
-    base = _smoothed(stops, stops, reach, _BASE_EDGE)
-    detail = stops - base
+    longest = max(stops.shape)
+    coarse = _smoothed(stops, max(2, round(longest * _FINE_REACH)), _FINE_EDGE)
+    base = _smoothed(coarse, max(4, round(longest * _BASE_REACH)), _BASE_EDGE)
+    detail = coarse - base
     noise = _DETAIL_NOISE * (1 + np.square(np.minimum(base, 0) / _DETAIL_DARK))
     power = detail * detail
     weight = power / (power + noise * noise) / (1 + power / _DETAIL_EDGE**2)
@@ -99,10 +103,10 @@ def _gain_lines(stops: Plane, intensity: float) -> tuple[Plane, Plane]:
     return _fitted(stops, gain(stops, intensity), _FIT_REACH, _FIT_EDGE)
 
 
-def _smoothed(guide: Plane, values: Plane, reach: int, edge: float) -> Plane:
-    """A guided filter (He, Sun and Tang, 2010): `values` smoothed, but for the guide's edges."""
-    slope, offset = _fitted(guide, values, reach, edge)
-    line: Plane = slope * guide + offset
+def _smoothed(values: Plane, reach: int, edge: float) -> Plane:
+    """A guided filter (He, Sun and Tang, 2010) by itself: smoothed, but for strong edges."""
+    slope, offset = _fitted(values, values, reach, edge)
+    line: Plane = slope * values + offset
     return line
 
 
