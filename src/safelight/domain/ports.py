@@ -82,3 +82,6 @@ class Bell(Protocol):
 
     def ring_waiters(self, finished: Iterable[JobId]) -> None:
         """These jobs have ended."""
+
+    def worker_listens(self) -> bool:
+        """Whether a worker host is there to be woken."""

@@ -72,6 +72,9 @@ class Jobs(Protocol):
     def progress(self, percents: Mapping[tuple[JobId, int], int]) -> None:
         """Note how far running items are, by job and position."""
 
+    def stopped(self, jobs: Iterable[JobId]) -> set[JobId]:
+        """Which of these jobs have ended."""
+
     def open_items(self, job: JobId) -> int:
         """How many items of the job are not in a final state."""
 
@@ -145,8 +148,8 @@ class Webhooks(Protocol):
         most a few for each receiver, so that one with a backlog leaves room for the others.
         """
 
-    def next_due(self) -> datetime | None:
-        """When the earliest pending delivery is due."""
+    def next_due(self, after: datetime) -> datetime | None:
+        """When the earliest pending delivery that is not due yet becomes so."""
 
     def record(self, attempt: Attempt | None, delivery: Delivery) -> None:
         """Write what an attempt, or a redelivery, makes of a delivery."""

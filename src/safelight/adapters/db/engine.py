@@ -5,10 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
+
+try:
+    from pysqlite3 import dbapi2 as sqlite
+except ModuleNotFoundError:  # no wheel for this platform: Python's own, whatever its age
+    from sqlite3 import dbapi2 as sqlite  # type: ignore[no-redef]
 
 #: Releases without the WAL reset defect that can corrupt a database with several connections:
 #: fixed in 3.51.3 and back-ported to these. https://sqlite.org/wal.html

@@ -164,6 +164,14 @@ class JobRows:
         if rows:
             self._connection.execute(_PROGRESS, rows)
 
+    def stopped(self, which: Iterable[JobId]) -> set[JobId]:
+        """Which of these jobs have ended."""
+        asked = list(which)
+        if not asked:
+            return set()
+        query = select(jobs.c.id).where(jobs.c.id.in_(asked), jobs.c.state.not_in(_OPEN))
+        return {JobId(job) for job in self._connection.execute(query).scalars()}
+
     def open_items(self, job: JobId) -> int:
         """How many items of the job are not in a final state."""
         return self._connection.execute(_OPEN_ITEMS, {"which": job}).scalar_one()

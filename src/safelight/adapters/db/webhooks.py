@@ -35,7 +35,9 @@ _PENDING = deliveries.c.state == literal(DeliveryState.PENDING.value, literal_ex
 _ENDPOINT = select(endpoints).where(
     endpoints.c.account == bindparam("account"), endpoints.c.dialect == bindparam("dialect")
 )
-_NEXT_DUE = select(func.min(deliveries.c.next_at)).where(_PENDING)
+_NEXT_DUE = select(func.min(deliveries.c.next_at)).where(
+    _PENDING, deliveries.c.next_at > bindparam("after")
+)
 
 
 def receiver_of(url: str) -> str:
@@ -123,9 +125,10 @@ class WebhookRows:
         )
         return [_delivery_of(row) for row in self._connection.execute(query).mappings()]
 
-    def next_due(self) -> datetime | None:
-        """When the earliest pending delivery is due."""
-        return moment_or_none(self._connection.execute(_NEXT_DUE).scalar())
+    def next_due(self, after: datetime) -> datetime | None:
+        """When the earliest pending delivery that is not due yet becomes so."""
+        bound = {"after": micros(after)}
+        return moment_or_none(self._connection.execute(_NEXT_DUE, bound).scalar())
 
     def record(self, attempt: Attempt | None, delivery: Delivery) -> None:
         """Write what an attempt, or a redelivery, makes of a delivery."""

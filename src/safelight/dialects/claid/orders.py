@@ -133,16 +133,7 @@ class Orders:
         )
         kept = False
         try:
-            submitted = await self._submit(
-                caller,
-                Kind.UPLOAD,
-                Priority.SYNC,
-                wanted,
-                [source],
-                upload.data or "",
-                promise,
-                job,
-            )
+            submitted = await self._submit(caller, order)
             kept = not submitted.replayed
         finally:
             if not kept:

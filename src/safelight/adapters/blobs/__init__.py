@@ -1,0 +1,1 @@
+"""Kept files, through obstore: a local folder, or a bucket."""

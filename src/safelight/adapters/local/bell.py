@@ -1,0 +1,110 @@
+"""Datagrams on Unix sockets in the data folder: nobody polls, and nothing idles hot."""
+
+import json
+import os
+import socket
+from collections.abc import Iterable
+from pathlib import Path
+
+from safelight.domain.ids import JobId
+
+WORKER = "worker.sock"
+WAITERS = "api-"
+#: Ids in one datagram; well below the smallest default buffer.
+_CHUNK = 200
+
+
+class Inbox:
+    """A socket that receives wake-ups; give its `fileno` to an event loop."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._path = folder / name
+        self._path.unlink(missing_ok=True)
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.settimeout(0)
+        with _Folder(folder) as base:
+            self._socket.bind(f"{base}/{name}")
+        self._path.chmod(0o600)
+
+    def fileno(self) -> int:
+        """Readable when there is something to receive."""
+        return self._socket.fileno()
+
+    def receive(self) -> list[bytes]:
+        """Everything that has come in."""
+        messages = []
+        while True:
+            try:
+                messages.append(self._socket.recv(65536))
+            except BlockingIOError:
+                return messages
+
+    def close(self) -> None:
+        """Stop receiving."""
+        self._socket.close()
+        self._path.unlink(missing_ok=True)
+
+
+class LocalBell:
+    """`domain.ports.Bell` on this host."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.settimeout(0)
+
+    def ring_worker(self) -> None:
+        """Wake the worker host."""
+        with _Folder(self._folder) as base:
+            self._send(f"{base}/{WORKER}", b"")
+
+    def ring_waiters(self, finished: Iterable[JobId]) -> None:
+        """Tell every API process which jobs have ended."""
+        ids = list(finished)
+        if not ids:
+            return
+        with _Folder(self._folder) as base:
+            names = [path.name for path in self._folder.glob(f"{WAITERS}*")]
+            for start in range(0, len(ids), _CHUNK):
+                message = json.dumps(ids[start : start + _CHUNK]).encode()
+                for name in names:
+                    self._send(f"{base}/{name}", message)
+
+    def worker_listens(self) -> bool:
+        """Whether a worker host is there to be woken."""
+        with _Folder(self._folder) as base, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as to:
+            try:
+                to.connect(f"{base}/{WORKER}")
+            except OSError:
+                return False
+            return True
+
+    def _send(self, address: str, message: bytes) -> None:
+        try:
+            self._socket.sendto(message, address)
+        except OSError:
+            # Nobody listens, or its buffer is full and it will look anyway.
+            return
+
+
+def finished_jobs(message: bytes) -> list[JobId]:
+    """The ids in a datagram from `ring_waiters`."""
+    return [JobId(job) for job in json.loads(message)]
+
+
+class _Folder:
+    """A short name for a folder, since a socket's path may have at most 107 bytes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._handle = -1
+
+    def __enter__(self) -> str:
+        if not Path("/proc/self/fd").is_dir():
+            return str(self._folder)
+        self._handle = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        return f"/proc/self/fd/{self._handle}"
+
+    def __exit__(self, *_: object) -> None:
+        if self._handle >= 0:
+            os.close(self._handle)

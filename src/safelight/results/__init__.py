@@ -1,0 +1,1 @@
+"""Result files: their names, their signed links, their end."""

@@ -1,0 +1,45 @@
+"""Links that work without a key, for a while: signed and dated."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from urllib.parse import quote, unquote, urlencode
+
+from safelight.domain.errors import Code, Refusal
+from safelight.domain.ids import BlobKey
+from safelight.domain.job import Job, Result
+from safelight.results.names import RESULTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Makes and checks links. The same job gives the same link every time it is asked for."""
+
+    #: Signs them; whoever has it can make links.
+    key: bytes
+
+    def url(self, job: Job, result: Result) -> str | None:
+        """An absolute URL below the job's base, or None once the results are removed."""
+        if job.results_expire_at is None or job.results_removed_at is not None:
+            return None
+        path = f"/{result.blob}/{quote(result.filename, safe='')}"
+        expires = int(job.results_expire_at.timestamp())
+        query = urlencode({"expires": expires, "signature": self._sign(unquote(path), expires)})
+        return f"{job.wire.get('base', '')}{path}?{query}"
+
+    def check(self, path: str, expires: str, signature: str, now: datetime) -> BlobKey:
+        """The key that a link's decoded path stands for.
+
+        Raises Refusal: NOT_FOUND for a link that we did not make, GONE for one past its date.
+        """
+        folder, _, rest = path.removeprefix("/").partition("/")
+        good = folder == RESULTS and expires.isdecimal() and len(expires) <= len(str(2**63))
+        if not good or not hmac.compare_digest(self._sign(path, int(expires)), signature):
+            raise Refusal(Code.NOT_FOUND, "No such result: the link is incomplete or was changed.")
+        if int(expires) <= now.timestamp():
+            raise Refusal(Code.GONE, "This result has expired and was removed.")
+        return BlobKey(f"{folder}/{rest.rpartition('/')[0]}")
+
+    def _sign(self, path: str, expires: int) -> str:
+        return hmac.new(self.key, f"{expires}\n{path}".encode(), sha256).hexdigest()

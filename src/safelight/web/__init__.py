@@ -1,0 +1,1 @@
+"""What the dialects share of HTTP: keys, limits, bodies, uploads, waiting, health."""

@@ -1,0 +1,149 @@
+"""Reading request bodies within their limits."""
+
+import hashlib
+import json
+import math
+from collections.abc import AsyncGenerator
+from contextlib import suppress
+from pathlib import Path
+
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+
+from safelight.domain.errors import Code, Refusal
+
+#: Bytes of multipart framing and headers that a file may bring along.
+_FRAMING = 64 * 1024
+_PIECE = 1 << 20
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """The whole body. Raises Refusal(BODY_TOO_LARGE) as soon as it is known to be."""
+    return b"".join([piece async for piece in _limited(request, limit)])
+
+
+async def _limited(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced[:20]) > limit:
+        raise _too_large(f"of {int(announced[:20])} bytes", limit)
+    size = 0
+    async for piece in request.stream():
+        size += len(piece)
+        if size > limit:
+            raise _too_large("", limit)
+        yield piece
+
+
+def _too_large(given: str, limit: int) -> Refusal:
+    words = f"The request body {given}".rstrip()
+    return Refusal(Code.BODY_TOO_LARGE, f"{words} is larger than the limit of {limit} bytes.")
+
+
+def parse_json(text: str | bytes) -> object:
+    """One JSON document. Raises Refusal(MALFORMED_BODY) that says where it goes wrong."""
+    try:
+        return json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise _malformed(f"{error.msg} at {where}") from error
+    except UnicodeDecodeError as error:
+        raise _malformed(f"it is not UTF-8 at byte {error.start}") from error
+    except RecursionError as error:
+        raise _malformed("it is nested too deeply") from error
+    except ValueError as error:
+        raise _malformed(str(error)) from error
+
+
+def _malformed(why: str) -> Refusal:
+    return Refusal(Code.MALFORMED_BODY, f"The request body is not valid JSON: {why}.")
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"the number {text[:20]} is too large")
+    return value
+
+
+def canonical(document: object) -> bytes:
+    """The same bytes for the same JSON value, whatever its key order and spacing."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
+
+
+class Upload:
+    """A multipart body with one file: `data` is its JSON part's text."""
+
+    def __init__(self, data: str | None, file: UploadFile | None) -> None:
+        self.data = data
+        self.file = file
+
+    @property
+    def filename(self) -> str:
+        """The file's name as the client gave it; may be anything."""
+        return (self.file.filename if self.file is not None else None) or "image"
+
+    def save(self, into: Path) -> tuple[int, str]:
+        """Write the file; returns its bytes and its SHA-256 as hex."""
+        digest, size = hashlib.sha256(), 0
+        with into.open("wb") as target:
+            while self.file is not None and (piece := self.file.file.read(_PIECE)):
+                digest.update(piece)
+                size += len(piece)
+                target.write(piece)
+        return size, digest.hexdigest()
+
+    async def close(self) -> None:
+        """Drop what was spooled."""
+        if self.file is not None:
+            await self.file.close()
+
+
+async def read_upload(request: Request, file_limit: int, data_limit: int) -> Upload:
+    """The parts `file` and `data`.
+
+    Raises Refusal: BODY_TOO_LARGE, INPUT_TOO_LARGE or MALFORMED_BODY.
+    """
+    media_type = request.headers.get("content-type", "")
+    if not media_type.lower().startswith("multipart/form-data"):
+        shown = media_type.split(";")[0] or "none"
+        raise Refusal(
+            Code.MALFORMED_BODY, f"Content-Type must be multipart/form-data, got {shown[:80]}."
+        )
+    pieces = _limited(request, file_limit + data_limit + _FRAMING)
+    parser = MultiPartParser(
+        request.headers, pieces, max_files=4, max_fields=4, max_part_size=data_limit
+    )
+    try:
+        form = await parser.parse()
+    except MultiPartException as error:
+        raise Refusal(
+            Code.MALFORMED_BODY, f"The multipart body is malformed: {error.message}"
+        ) from error
+    except KeyError as error:
+        raise Refusal(Code.MALFORMED_BODY, "The multipart body has no boundary.") from error
+    file, data = form.get("file"), form.get("data")
+    upload = Upload(await _text(data), file if isinstance(file, UploadFile) else None)
+    if upload.file is not None and (upload.file.size or 0) > file_limit:
+        size = upload.file.size
+        await upload.close()
+        raise Refusal(
+            Code.INPUT_TOO_LARGE,
+            f"The file of {size} bytes is larger than the limit of {file_limit} bytes.",
+        )
+    return upload
+
+
+async def _text(part: UploadFile | str | None) -> str | None:
+    # Some clients give the JSON part a file name; it is JSON all the same.
+    if isinstance(part, UploadFile):
+        content = await part.read()
+        await part.close()
+        with suppress(UnicodeDecodeError):
+            return content.decode()
+        raise _malformed("it is not UTF-8")
+    return part

@@ -1,0 +1,85 @@
+"""Routes that belong to no dialect: results, health, metrics."""
+
+import asyncio
+from collections.abc import Callable
+from mimetypes import guess_type
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+
+from safelight.domain.errors import Code, Refusal
+from safelight.domain.ports import Bell, Blobs, Clock
+from safelight.domain.store import Store
+from safelight.results.links import Links
+from safelight.web.metrics import MetricsPage
+
+
+def results_router(links: Links, blobs: Blobs, clock: Clock) -> APIRouter:
+    """Serves result files to whoever has their signed link."""
+    router = APIRouter(tags=["results"])
+
+    @router.get("/results/{path:path}", summary="Download a result by its signed link")
+    @router.head("/results/{path:path}", include_in_schema=False)
+    async def result(  # the path is read as it came, not as it was split
+        request: Request, path: str, expires: str = "", signature: str = ""
+    ) -> Response:
+        key = links.check(request.scope["path"], expires, signature, clock())
+        local = await asyncio.to_thread(blobs.local_path, key)
+        if local is None:
+            raise Refusal(Code.GONE, "This result was removed.")
+        filename = path.rpartition("/")[2]
+        return FileResponse(
+            local,
+            media_type=guess_type(filename)[0] or "application/octet-stream",
+            filename=filename,
+            content_disposition_type="inline",
+            headers={
+                "X-Content-Type-Options": "nosniff",
+                "Content-Security-Policy": "default-src 'none'; sandbox",
+                "Cache-Control": "private, max-age=3600, immutable",
+            },
+        )
+
+    return router
+
+
+def health_router(store: Store, bell: Bell, metrics: MetricsPage) -> APIRouter:
+    """Liveness, readiness and metrics; none waits for work."""
+    router = APIRouter(tags=["operations"])
+
+    @router.get("/livez", summary="Whether this process answers at all")
+    async def livez() -> Response:
+        return JSONResponse({"status": "alive"})
+
+    @router.get("/readyz", summary="Whether jobs are accepted and carried out")
+    async def readyz() -> Response:
+        problems = await asyncio.to_thread(_problems, store, bell)
+        return JSONResponse(
+            {"status": "not ready" if problems else "ready", "problems": problems},
+            503 if problems else 200,
+        )
+
+    @router.get("/metrics", summary="Metrics for Prometheus")
+    async def metrics_page() -> Response:
+        text = await asyncio.to_thread(metrics.text)
+        return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    return router
+
+
+def _problems(store: Store, bell: Bell) -> list[str]:
+    checks: list[tuple[str, Callable[[], bool]]] = [
+        ("the database cannot be read", lambda: _readable(store)),
+        ("no worker host is running", bell.worker_listens),
+    ]
+    return [words for words, good in checks if not good()]
+
+
+def _readable(store: Store) -> bool:
+    try:
+        with store.read() as tx:
+            tx.accounts.listed()
+    except Exception:  # noqa: BLE001 -- whatever it is, the answer is "not ready"
+        return False
+    return True

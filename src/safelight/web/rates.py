@@ -1,0 +1,91 @@
+"""Token buckets: how many requests a key may make."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from safelight.domain.ids import KeyId
+
+#: Buckets kept; beyond it the full ones, which say nothing, are dropped.
+_KEPT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """So many requests in so many seconds, refilled evenly."""
+
+    requests: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a key stands after a request."""
+
+    allowed: bool
+    #: The policy nearest to its end.
+    tightest: Policy
+    #: Whole requests left of it.
+    remaining: int
+    #: Whole seconds until it is full again, or, when refused, until the next request may come.
+    reset: int
+
+
+@dataclass(slots=True)
+class _Bucket:
+    tokens: float
+    at: float
+
+
+@dataclass(slots=True)
+class RateLimits:
+    """Buckets of this process, one for each key and policy. No policies: no limits."""
+
+    policies: Sequence[Policy]
+    monotonic: Callable[[], float]
+    _buckets: dict[KeyId, list[_Bucket]] = field(default_factory=dict)
+
+    def take(self, key: KeyId) -> Standing | None:
+        """Count a request of a key; None without policies. A refused request takes nothing."""
+        if not self.policies:
+            return None
+        now = self.monotonic()
+        buckets = self._filled(key, now)
+        allowed = all(bucket.tokens >= 1 for bucket in buckets)
+        if allowed:
+            for bucket in buckets:
+                bucket.tokens -= 1
+        return self._standing(buckets, allowed)
+
+    def _filled(self, key: KeyId, now: float) -> list[_Bucket]:
+        buckets = self._buckets.get(key)
+        if buckets is None:
+            if len(self._buckets) >= _KEPT:
+                self._drop_full(now)
+            buckets = [_Bucket(policy.requests, now) for policy in self.policies]
+            self._buckets[key] = buckets
+        for policy, bucket in zip(self.policies, buckets, strict=True):
+            refill = (now - bucket.at) * policy.requests / policy.seconds
+            bucket.tokens = min(policy.requests, bucket.tokens + refill)
+            bucket.at = now
+        return buckets
+
+    def _drop_full(self, now: float) -> None:
+        longest = max(policy.seconds for policy in self.policies)
+        for key in [k for k, b in self._buckets.items() if now - b[0].at > longest]:
+            del self._buckets[key]
+
+    def _standing(self, buckets: list[_Bucket], allowed: bool) -> Standing:  # noqa: FBT001 -- a fact, not a switch
+        pairs = list(zip(self.policies, buckets, strict=True))
+        tightest, bucket = min(pairs, key=lambda pair: pair[1].tokens / pair[0].requests)
+        if allowed:
+            missing = tightest.requests - bucket.tokens
+        else:
+            tightest, bucket = min(pairs, key=lambda pair: pair[1].tokens)
+            missing = 1 - bucket.tokens
+        return Standing(
+            allowed=allowed,
+            tightest=tightest,
+            remaining=math.floor(bucket.tokens),
+            reset=max(1, math.ceil(missing * tightest.seconds / tightest.requests)),
+        )

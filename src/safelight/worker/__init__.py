@@ -1,0 +1,1 @@
+"""The worker host: claims, fetches, renders in children, keeps, delivers."""

@@ -1,0 +1,167 @@
+"""Carrying one claimed item through: fetch, render, keep."""
+
+import asyncio
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+
+from safelight.domain.errors import Code, Refusal
+from safelight.domain.job import Failure, ImageInfo, Item, Result
+from safelight.domain.ports import Blobs, Clock, Fetcher
+from safelight.domain.states import State
+from safelight.domain.store import Claimed
+from safelight.pipeline import plan
+from safelight.pipeline.limits import Limits
+from safelight.pipeline.render import NotRendered, Rendered, RenderTask
+from safelight.results.names import result_filename, result_key
+from safelight.worker.slot import ChildDied, DeadlinePassed, Slot
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long, and how often, work is tried."""
+
+    #: Seconds that one rendering may take.
+    render_seconds: float
+    #: Lost children or failed writes after which an item is given up.
+    crashes: int
+    #: Seconds before an item whose attempt was lost is tried again; doubles each time.
+    pause_seconds: float
+
+
+@dataclass(kw_only=True)
+class Carrier:
+    """Turns claimed items into ended ones, or into ones to put back."""
+
+    clock: Clock
+    fetcher: Fetcher
+    blobs: Blobs
+    slots: list[Slot]
+    limits: Limits
+    patience: Patience
+    #: Where items have their folders while under way.
+    folder: Path
+
+    def __post_init__(self) -> None:
+        self._free: asyncio.Queue[Slot] = asyncio.Queue()
+        for slot in self.slots:
+            self._free.put_nowait(slot)
+        self._threads = ThreadPoolExecutor(len(self.slots), thread_name_prefix="slot")
+        self._at_work: dict[tuple[str, int], Slot] = {}
+
+    async def carry(self, claimed: Claimed) -> Item:
+        """What became of the item: ended, or ACCEPTED again when its attempt was lost."""
+        item = claimed.item
+        place = self.folder / f"{item.job}-{item.position}-{item.attempt}"
+        try:
+            await asyncio.to_thread(place.mkdir, parents=True)
+            return await self._through(claimed, place)
+        except Refusal as refusal:
+            return self._failed(item, refusal.code, refusal.message, None)
+        except ChildDied as died:
+            return self._lost(item, f"The process that rendered it ended ({died})")
+        except DeadlinePassed:
+            limit = f"{self.patience.render_seconds:g}"
+            message = f"Rendering took longer than {limit} s and was stopped."
+            return self._failed(item, Code.RENDER_TIMEOUT, message, None)
+        except OSError as error:
+            _log.exception("A file could not be written.", action="keep_failed", job=item.job)
+            return self._lost(item, f"Its files could not be written ({error.strerror})")
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+    async def _through(self, claimed: Claimed, place: Path) -> Item:
+        item, edit = claimed.item, claimed.job.edit
+        plan.require_models(edit)
+        source = place / "source"
+        await self._bring(item, source)
+        task = RenderTask(
+            source=source,
+            target=place / "result",
+            scratch=place,
+            edit=edit,
+            limits=self.limits,
+            progress=place / "progress",
+        )
+        outcome = await self._render(item, task)
+        if isinstance(outcome, NotRendered):
+            return self._failed(item, outcome.code, outcome.message, outcome.input)
+        return await self._keep(item, task, outcome)
+
+    async def _bring(self, item: Item, into: Path) -> None:
+        if item.source.url is not None:
+            await self.fetcher.fetch(item.source.url, into)
+        elif item.source.blob is not None:
+            try:
+                await asyncio.to_thread(self.blobs.get, item.source.blob, into)
+            except FileNotFoundError as error:
+                raise Refusal(Code.INPUT_UNREACHABLE, "The uploaded file is gone.") from error
+
+    async def _render(self, item: Item, task: RenderTask) -> Rendered | NotRendered:
+        slot = await self._free.get()
+        self._at_work[item.job, item.position] = slot
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(
+                self._threads, slot.run, task, self.patience.render_seconds
+            )
+        finally:
+            del self._at_work[item.job, item.position]
+            self._free.put_nowait(slot)
+
+    async def _keep(self, item: Item, task: RenderTask, outcome: Rendered) -> Item:
+        key = result_key(item)
+        size = await asyncio.to_thread(self.blobs.put, key, task.target)
+        filename = result_filename(item.source.filename, outcome.output.ext)
+        return replace(
+            item,
+            state=State.SUCCEEDED,
+            progress=100,
+            finished_at=self.clock(),
+            input=outcome.input,
+            result=Result(image=outcome.output, blob=key, filename=filename, size=size),
+        )
+
+    def _failed(self, item: Item, code: Code, message: str, seen: ImageInfo | None) -> Item:
+        now = self.clock()
+        failure = Failure(code=code, message=message, at=now)
+        return replace(item, state=State.FAILED, finished_at=now, input=seen, failure=failure)
+
+    def _lost(self, item: Item, why: str) -> Item:
+        crashes = item.crashes + 1
+        if crashes >= self.patience.crashes:
+            message = f"{why}; it was tried {crashes} times."
+            return replace(self._failed(item, Code.RENDER_CRASHED, message, None), crashes=crashes)
+        pause = timedelta(seconds=self.patience.pause_seconds * 2 ** (crashes - 1))
+        return self._again(replace(item, crashes=crashes), self.clock() + pause)
+
+    def _again(self, item: Item, at: datetime) -> Item:
+        return replace(item, state=State.ACCEPTED, progress=0, available_at=at)
+
+    def progress(self) -> dict[tuple[str, int], int]:
+        """Percent done of the items that children work on."""
+        found = {}
+        for job, position in list(self._at_work):
+            path = next(self.folder.glob(f"{job}-{position}-*/progress"), None)
+            text = path.read_text() if path is not None and path.exists() else ""
+            if text.strip().isdecimal():
+                found[job, position] = min(int(text), 99)
+        return found
+
+    def stop_item(self, job: str, position: int) -> None:
+        """Kill the child at work on an item, if one is."""
+        slot = self._at_work.get((job, position))
+        if slot is not None:
+            slot.kill()
+
+    def close(self) -> None:
+        """End all children."""
+        for slot in self.slots:
+            slot.stop()
+        self._threads.shutdown(wait=False)

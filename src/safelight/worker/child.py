@@ -1,0 +1,26 @@
+"""The body of a child process: renders one task after another until its pipe closes."""
+
+import contextlib
+import os
+import signal
+import tempfile
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from safelight.pipeline.render import RenderTask, render
+from safelight.worker.sandbox import Confinement, allow_cpu, enter
+
+
+def main(pipe: Connection, confinement: Confinement, scratch: Path) -> None:
+    """Serve `pipe`: receive a RenderTask, send what `render` returns."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # the host decides when a child ends
+    scratch.mkdir(parents=True, exist_ok=True)
+    tempfile.tempdir = str(scratch)
+    os.chdir(scratch)
+    enter(confinement)
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        while True:
+            task: RenderTask = pipe.recv()
+            allow_cpu(confinement)
+            pipe.send(render(task))

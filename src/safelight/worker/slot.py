@@ -1,0 +1,119 @@
+"""A place for one child process: runs one task at a time, survives whatever the child does."""
+
+import shutil
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from threading import Lock
+
+from safelight.pipeline.render import NotRendered, Rendered, RenderTask
+from safelight.worker.child import main
+from safelight.worker.sandbox import Confinement
+
+#: Children are forked from a clean process that has loaded libvips and has a single thread.
+_CONTEXT = get_context("forkserver")
+_PRELOAD = ["safelight.worker.child", "pyvips"]
+
+
+class ChildDied(Exception):
+    """The child ended in the middle of a task: a crash, the kernel's limits, or a kill."""
+
+
+class DeadlinePassed(Exception):
+    """The task took longer than it may; its child was killed."""
+
+
+def preload() -> None:
+    """Have later children start from a process that has loaded what they need."""
+    _CONTEXT.set_forkserver_preload(_PRELOAD)
+
+
+class Slot:
+    """Owns at most one child at a time and replaces it when it is dead or worn."""
+
+    def __init__(self, scratch: Path, confinement: Confinement, tasks_per_child: int) -> None:
+        self._scratch = scratch
+        self._confinement = confinement
+        self._tasks_per_child = tasks_per_child
+        self._tasks = 0
+        self._child: ForkServerProcess | None = None
+        self._pipe: Connection | None = None
+        self._guard = Lock()
+
+    def start(self) -> None:
+        """Have a living child."""
+        with self._guard:
+            if self._child is None or not self._child.is_alive():
+                self._spawn()
+
+    def _spawn(self) -> None:
+        self._clear()
+        ours, theirs = _CONTEXT.Pipe()
+        child = _CONTEXT.Process(
+            target=main, args=(theirs, self._confinement, self._scratch), daemon=True
+        )
+        child.start()
+        theirs.close()
+        self._child, self._pipe, self._tasks = child, ours, 0
+
+    def run(self, task: RenderTask, deadline: float) -> Rendered | NotRendered:
+        """Render in the child, waiting `deadline` seconds at most.
+
+        Raises ChildDied or DeadlinePassed; the next call starts a new child.
+        """
+        self.start()
+        pipe, child = self._pipe, self._child
+        if pipe is None or child is None:
+            raise ChildDied("no child")
+        try:
+            pipe.send(task)
+            ready = wait([pipe, child.sentinel], deadline)
+            if pipe in ready:
+                return self._received(pipe.recv())
+        except (EOFError, OSError) as error:
+            raise ChildDied(self._end()) from error
+        if not ready:
+            self.kill()
+            raise DeadlinePassed
+        raise ChildDied(self._end())
+
+    def _received(self, outcome: Rendered | NotRendered) -> Rendered | NotRendered:
+        self._tasks += 1
+        if self._tasks >= self._tasks_per_child:
+            self.stop()
+        return outcome
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id."""
+        return self._child.pid if self._child is not None else None
+
+    def kill(self) -> None:
+        """End the child at once, whatever it is doing; may be called from another thread."""
+        child = self._child
+        if child is not None and child.is_alive():
+            child.kill()
+
+    def _end(self) -> str:
+        child = self._child
+        if child is None:
+            return "no child"
+        child.join(1)
+        return f"exit status {child.exitcode}"
+
+    def stop(self) -> None:
+        """End the child between tasks."""
+        with self._guard:
+            self.kill()
+            self._clear()
+
+    def _clear(self) -> None:
+        if self._pipe is not None:
+            self._pipe.close()
+        if self._child is not None:
+            self._child.join()
+            self._child.close()
+        self._child = self._pipe = None
+        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._scratch.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,114 @@
+"""Keeps the parts of a server alive: what dies is started again, with back-off."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+_log = structlog.get_logger(__name__)
+_FIRST_PAUSE = 0.2
+_LONGEST_PAUSE = 10.0
+#: A part that ran this long starts again with the first pause.
+_STEADY = 10.0
+
+
+@dataclass(kw_only=True)
+class Part:
+    """One process to keep alive."""
+
+    name: str
+    command: Sequence[str]
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    pause: float = _FIRST_PAUSE
+    due: float = 0.0
+
+
+@dataclass(kw_only=True)
+class Supervisor:
+    """Runs parts until it gets SIGTERM or SIGINT, then ends them in order and waits."""
+
+    parts: list[Part]
+    #: Seconds to wait for a part to end before it is killed.
+    patience: float
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _changed: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        """Supervise; returns once every part has ended."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._asked)
+        signal.signal(signal.SIGCHLD, lambda *_: self._changed.set())
+        while not self._stop.is_set():
+            self._changed.clear()
+            self._tend()
+            self._changed.wait(self._until_due())
+        for part in self.parts:
+            self._end(part)
+
+    def _asked(self, *_: object) -> None:
+        self._stop.set()
+        self._changed.set()
+
+    def _tend(self) -> None:
+        now = time.monotonic()
+        for part in self.parts:
+            if part.process is not None and part.process.poll() is not None:
+                self._died(part, now)
+            if part.process is None and part.due <= now:
+                self._start(part, now)
+
+    def _start(self, part: Part, now: float) -> None:
+        # A new session: a Ctrl-C in the terminal reaches the supervisor, which ends parts in order.
+        part.process = subprocess.Popen(part.command, start_new_session=True)  # noqa: S603 -- ours
+        part.started = now
+        _log.info(
+            "A part was started.", action="part_started", part=part.name, pid=part.process.pid
+        )
+
+    def _died(self, part: Part, now: float) -> None:
+        status = part.process.returncode if part.process is not None else None
+        part.process = None
+        if now - part.started >= _STEADY:
+            part.pause = _FIRST_PAUSE
+        part.due = now + part.pause
+        _log.error(
+            "A part ended and is started again.",
+            action="part_died",
+            part=part.name,
+            status=status,
+            pause_s=part.pause,
+        )
+        part.pause = min(part.pause * 2, _LONGEST_PAUSE)
+
+    def _until_due(self) -> float | None:
+        now = time.monotonic()
+        waiting = [part.due - now for part in self.parts if part.process is None]
+        return max(min(waiting), 0.0) if waiting else None
+
+    def _end(self, part: Part) -> None:
+        if part.process is None:
+            return
+        part.process.terminate()
+        try:
+            part.process.wait(self.patience)
+        except subprocess.TimeoutExpired:
+            part.process.kill()
+            part.process.wait()
+
+
+def end_with_parent() -> None:
+    """Have the kernel send SIGTERM to this process when its supervisor is gone."""
+    if sys.platform == "linux":
+        import ctypes  # noqa: PLC0415 -- nothing else in this process needs it
+
+        pr_set_pdeathsig = 1
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM, 0, 0, 0)
+        if os.getppid() == 1:
+            os.kill(os.getpid(), signal.SIGTERM)
