@@ -8,10 +8,11 @@ import pyvips
 
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.job import ImageInfo
-from safelight.imaging import engine, faults, metadata, pillow_files
+from safelight.imaging import engine, faults, geometry, metadata, pillow_files
 from safelight.imaging.formats import Kind
 from safelight.imaging.geometry import Size
 from safelight.imaging.limits import Limits
+from safelight.imaging.scale import resample
 from safelight.imaging.sniff import sniff
 
 _READERS = {
@@ -28,6 +29,9 @@ _READ = {"access": "sequential", "fail_on": "error"}
 _JPEG_SHRINKS = (8, 4, 2)
 #: How much finer than needed a reader's own scaling must leave the picture: it is coarse.
 _MARGIN = 2.0
+#: Interpretations whose values stand for colours in a way that lets means of them be taken. Scaled
+#: before colour is converted and the picture turned, it has fewer pixels for both.
+_AVERAGING = frozenset({"srgb", "b-w", "cmyk", "rgb16", "grey16"})
 #: EXIF orientations, beside the upright 1, that keep the order of rows.
 _MIRRORED = 2
 _FIRST_TURNED = 5
@@ -87,15 +91,18 @@ def open_picture(path: Path, limits: Limits) -> Opened:
     return _opened(path, kind, image)
 
 
-def load(opened: Opened, reduction: float = 1.0) -> pyvips.Image:
+def load(opened: Opened, size: Size) -> pyvips.Image:
     """The first frame, upright, as a stream of rows that can be read once: load once.
 
-    The picture may come up to `reduction` times smaller than `opened.size`.
+    It comes at this size where that is smaller than its own and its pixels can be averaged as
+    they are; else at its own.
     """
     if opened.stream is None:
-        return pillow_files.read(opened.path, opened.kind)
-    scaling = _scaling(opened.kind, reduction)
+        return _scaled(pillow_files.read(opened.path, opened.kind), size)
+    scaling = _scaling(opened.kind, geometry.reduction(opened.size, size))
     image = _read(opened.path, opened.kind, **scaling) if scaling else opened.stream
+    turned = opened.orientation >= _FIRST_TURNED
+    image = _scaled(image, Size(size.height, size.width) if turned else size)
     if opened.orientation > _MIRRORED:
         # Turning reads columns, or rows from below: a stream has neither.
         image = image.copy_memory()
@@ -120,6 +127,12 @@ def _read(path: Path, kind: Kind, **scaling: Any) -> pyvips.Image:  # noqa: ANN4
         if faults.is_out_of_memory(error):
             raise faults.out_of_memory() from error
         raise faults.damaged(kind, faults.reason(error)) from error
+
+
+def _scaled(image: pyvips.Image, size: Size) -> pyvips.Image:
+    smaller = size.width <= image.width and size.height <= image.height
+    averages = image.coding == "none" and image.interpretation in _AVERAGING
+    return resample(image, size) if smaller and averages else image
 
 
 def _scaling(kind: Kind, reduction: float) -> dict[str, Any]:

@@ -16,8 +16,16 @@ READERS = (
 )
 
 
-@cache
 def start() -> None:
+    """Begin with a picture: what libvips said of the last one is forgotten."""
+    _set_up()
+    # Warnings about a picture that could be read stay in the buffer, and would be taken for the
+    # reason why the next one could not.
+    pyvips.vips_lib.vips_error_clear()
+
+
+@cache
+def _set_up() -> None:
     """Block every reader that is not needed, and keep no results between pictures."""
     pyvips.block_untrusted_set(True)  # noqa: FBT003 -- libvips takes it so
     pyvips.operation_block_set("VipsForeignLoad", True)  # noqa: FBT003

@@ -11,19 +11,23 @@ _NO_MEMORY = ("out of memory", "unable to allocate", "memory limit", "insufficie
 #: Characters of libvips' own text that are passed on.
 _LONGEST = 200
 #: Paths of our files are nobody's business.
-_PATH = re.compile(r"/\S+:\s*|/\S+")
+_PATH = re.compile(r"'?/\S+")
+#: The part of libvips that speaks.
+_DOMAIN = re.compile(r"^\w+: ")
 
 
 def reason(error: pyvips.Error) -> str:
-    """The first line of what libvips itself says, without paths."""
-    lines = [_PATH.sub("", line).strip() for line in str(error.detail).splitlines()]
-    return next((line[:_LONGEST] for line in lines if line), "its data make no sense")
+    """The last line of what libvips itself says: warnings come before it."""
+    lines = [_DOMAIN.sub("", line.strip()) for line in str(error.detail).splitlines()]
+    return next((line for line in reversed(lines) if line), "its data make no sense")
 
 
 def damaged(kind: Kind, detail: str) -> Refusal:
     """The refusal of a file that is not what its beginning promises."""
+    said = _PATH.sub("", detail)[:_LONGEST].strip()
     return Refusal(
-        Code.INPUT_DAMAGED, f"The {kind} file is damaged or incomplete and was not read: {detail}"
+        Code.INPUT_DAMAGED,
+        f"The {kind} file is damaged, incomplete or of a form that cannot be read: {said}",
     )
 
 

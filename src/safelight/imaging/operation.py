@@ -30,8 +30,8 @@ Problem = tuple[str, str]
 class Context:
     """What an operation knows beside its parameters and the picture."""
 
-    #: The picture's size. The first operation may be handed the picture already smaller than
-    #: this, when it said through `reduces` that it would shrink it anyway.
+    #: The picture's size. The first operation may be handed the picture at the smaller size that
+    #: it would begin by scaling it to: see `Operation.scales`.
     size: Size
     #: Whether the input file had an alpha channel.
     input_has_alpha: bool
@@ -39,10 +39,6 @@ class Context:
 
 def _same_size(_: object, size: Size) -> Size:
     return size
-
-
-def _no_reduction(_: object, __: Size) -> float:
-    return 1.0
 
 
 def _no_problem(_: object, __: Limits) -> Iterable[Problem]:
@@ -62,8 +58,9 @@ class Operation(Generic[P]):
     apply: Callable[[pyvips.Image, P, Context], pyvips.Image]
     #: The size of what `apply` returns, from the size of what it is given.
     after: Callable[[P, Size], Size] = _same_size
-    #: How many times smaller the picture may be when it is handed in.
-    reduces: Callable[[P, Size], float] = _no_reduction
+    #: The size to which `apply` first scales the whole picture. Where it is smaller, and nothing
+    #: comes before, that is done while the file is decoded, which is far quicker.
+    scales: Callable[[P, Size], Size] = _same_size
     #: What is wrong with the parameters that can be known without a picture.
     foresee: Callable[[P, Limits], Iterable[Problem]] = _no_problem
     #: Whether `apply` reads the picture once, from top to bottom. If not, it gets one in memory.

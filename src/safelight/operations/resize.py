@@ -106,14 +106,17 @@ def after(params: Params, size: Size) -> Size:
     return frame
 
 
-def reduces(params: Params, size: Size) -> float:
-    """How many times smaller the picture may be handed in."""
-    return geometry.reduction(size, _scaled(params, size))
+def scales(params: Params, size: Size) -> Size:
+    """The whole picture's size before anything is cut off or added."""
+    frame = _frame(params, size)
+    if params.fit in {Fit.CROP, Fit.COVER}:
+        return geometry.covering(size, frame)
+    return geometry.inside(size, frame)
 
 
 def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image:
     """The picture at the size asked for, its proportions kept."""
-    frame, scaled = _frame(params, context.size), _scaled(params, context.size)
+    frame, scaled = _frame(params, context.size), scales(params, context.size)
     if params.fit is Fit.CANVAS and scaled != frame:
         return surround(resample(image, scaled), geometry.centred(scaled, frame), frame)
     if params.fit is Fit.CROP and scaled != frame:
@@ -128,14 +131,6 @@ def _frame(params: Params, size: Size) -> Size:
         height = height or size.height
         return Size(geometry.proportional(size.width, height, size.height), height)
     return Size(width, height or geometry.proportional(size.height, width, size.width))
-
-
-def _scaled(params: Params, size: Size) -> Size:
-    """The whole picture's size before anything is cut off or added."""
-    frame = _frame(params, size)
-    if params.fit in {Fit.CROP, Fit.COVER}:
-        return geometry.covering(size, frame)
-    return geometry.inside(size, frame)
 
 
 def _crop(image: pyvips.Image, scaled: Size, frame: Size, crop: Crop) -> pyvips.Image:
@@ -161,7 +156,7 @@ OPERATION = Operation(
     price=ZERO,
     apply=apply,
     after=after,
-    reduces=reduces,
+    scales=scales,
     foresee=foresee,
     streams=True,
 )

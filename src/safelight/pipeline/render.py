@@ -109,7 +109,7 @@ def _hold(task: RenderTask, size: Size, steps: tuple[Step, ...]) -> None:
 def _edited(opened: Opened, steps: tuple[Step, ...]) -> pyvips.Image:
     size = opened.size
     first = steps[0]
-    image = colour.to_working(decode.load(opened, first.operation.reduces(first.params, size)))
+    image = colour.to_working(decode.load(opened, first.operation.scales(first.params, size)))
     for step in steps:
         if not step.operation.streams:
             image = image.copy_memory()
