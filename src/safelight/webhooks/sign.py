@@ -34,10 +34,11 @@ def standard_headers(
 
 def _key(secret: str) -> bytes:
     """The bytes that `whsec_<base64>` stands for; of any other secret, its UTF-8."""
-    encoded = secret.removeprefix(_PREFIX)
-    if encoded == secret:
+    if not secret.startswith(_PREFIX):
         return secret.encode()
     try:
-        return base64.b64decode(encoded, validate=True)
+        decoded = base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
     except binascii.Error:
-        return secret.encode()
+        decoded = b""
+    # Never an empty key, which anybody could sign with.
+    return decoded or secret.encode()
