@@ -1,7 +1,7 @@
 """File names from URLs and uploads."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safelight.dialects.claid.names import clean, from_url
@@ -44,6 +44,7 @@ def test_a_name_is_cleaned(raw: str, name: str) -> None:
     assert clean(raw) == name
 
 
+@settings(deadline=None)
 @given(st.text(st.characters()))
 def test_a_clean_name_is_one_safe_and_short_path_part(raw: str) -> None:
     name = clean(raw)

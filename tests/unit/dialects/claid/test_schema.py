@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safelight.dialects.claid import errors, present, samples
@@ -49,9 +49,9 @@ ANY = st.recursive(
 
 def example(body: dict[str, Any], path: str, value: object) -> dict[str, Any]:
     """A copy of a body with another value at a dotted path."""
-    copy = json.loads(json.dumps(body))
+    copy: dict[str, Any] = json.loads(json.dumps(body))
     *parents, last = path.split(".")
-    inner = copy
+    inner: Any = copy
     for parent in parents:
         inner = inner[parent]
     inner[last] = value
@@ -87,16 +87,19 @@ def check_answer(invalid: Invalid) -> None:
     present.encode(answer)
 
 
+@settings(deadline=None)
 @given(ANY)
 def test_any_json_value_gives_a_request_or_what_is_wrong_with_it(body: object) -> None:
     check(body)
 
 
+@settings(deadline=None)
 @given(st.fixed_dictionaries({"input": ANY, "operations": ANY}, optional={"output": ANY}))
 def test_any_values_of_the_known_fields_give_a_request_or_what_is_wrong(body: object) -> None:
     check(body)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(paths(samples.EVERY_FIELD)), ANY)
 def test_any_value_in_any_one_place_gives_a_request_or_what_is_wrong(
     path: str, value: object

@@ -1,7 +1,7 @@
 """What of a client's input is repeated in messages."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safelight.dialects.claid.shown import SHOWN, got, visible
@@ -31,6 +31,7 @@ def test_a_long_text_is_cut() -> None:
     assert got("x" * 4000) == f"'{'x' * SHOWN}...'"
 
 
+@settings(deadline=None)
 @given(st.text(st.characters()))
 def test_what_is_shown_is_short_printable_and_can_be_encoded(text: str) -> None:
     shown = visible(text)
