@@ -17,6 +17,8 @@ _LOOK = 192
 _ODD, _SHARP, _SKIN = 1.0, 1.0, 6.0
 #: Lightness, chroma and hue of skin in CIE LCh, and how far from them it may be.
 _SKIN_LCH = ((65.0, 25.0), (24.0, 10.0), (52.0, 20.0))
+#: Laid under transparent parts, which attract nobody.
+_UNDER = [255]
 #: How much less the rim of a window counts than its middle: subjects belong inside.
 _RIM = 0.9
 #: Where a window's middle lies if nothing else decides, as a part of the side, and how strongly.
@@ -46,13 +48,13 @@ def best_window(image: pyvips.Image, size: Size, window: Size) -> Box:
 def _weights(image: pyvips.Image) -> pyvips.Image:
     """How much each place of the picture, made small, attracts the eye."""
     small = image.thumbnail_image(_LOOK, height=_LOOK, size="down")
-    if small.hasalpha():
-        small = small.flatten(background=[255])
-    lab = small.colourspace("lab").copy_memory()
+    alpha = small[small.bands - 1] if small.hasalpha() else 1
+    opaque = small.flatten(background=_UNDER) if small.hasalpha() else small
+    lab = opaque.colourspace("lab").copy_memory()
     odd, sharp, skin = _oddness(lab), _sharpness(lab), _skin(lab)
     # Where a kind of weight is nearly absent, the added constant keeps noise from counting.
     weight = odd / (odd.avg() + 2) * _ODD + sharp / (sharp.avg() + 1) * _SHARP + skin * _SKIN
-    return weight.gaussblur(2)
+    return (weight * alpha).gaussblur(2)
 
 
 def _oddness(lab: pyvips.Image) -> pyvips.Image:
