@@ -1,5 +1,6 @@
 """Puts the parts together: the one file that knows them all."""
 
+import asyncio
 import os
 import secrets
 import ssl
@@ -14,6 +15,7 @@ from pathlib import Path
 from uuid import UUID
 
 import certifi
+import structlog
 from fastapi import FastAPI
 
 from safelight import __version__
@@ -59,6 +61,7 @@ from safelight.worker.host import Host
 from safelight.worker.sandbox import Confinement
 from safelight.worker.slot import Slot, preload
 
+_log = structlog.get_logger(__name__)
 #: Items that may be fetching, beside those that children work on or have ready.
 _FETCH_AHEAD = 4
 
@@ -77,7 +80,7 @@ class Core:
     @property
     def folder(self) -> Path:
         """The data folder."""
-        return self.settings.data_dir
+        return self.settings.data_dir.resolve()
 
     @property
     def metrics_folder(self) -> Path:
@@ -205,8 +208,6 @@ def api(core: Core) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        import asyncio  # noqa: PLC0415
-
         inbox = Inbox(core.folder, f"{WAITERS}{os.getpid()}.sock")
         loop = asyncio.get_running_loop()
 
@@ -215,6 +216,7 @@ def api(core: Core) -> FastAPI:
                 waiters.ended(finished_jobs(message))
 
         loop.add_reader(inbox.fileno(), woken)
+        _log.info("The API is ready.", action="api_ready")
         yield
         loop.remove_reader(inbox.fileno())
         inbox.close()

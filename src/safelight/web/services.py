@@ -46,7 +46,7 @@ class Services:
     rates: RateLimits
     waiters: Waiters
     #: Raises Refusal(INPUT_REFUSED) for a URL that is never fetched.
-    check_url: Callable[[str], None]
+    check_url: Callable[[str], object]
     blobs: Blobs
     bounds: Bounds
     #: A random integer in 1..n.
