@@ -118,5 +118,8 @@ class Connection:
 
 
 def _head(response: h11.Response) -> Head:
-    fields = {name.decode("ascii"): value.decode("latin-1") for name, value in response.headers}
-    return Head(status=response.status_code, headers=fields)
+    # Some hosts put a redirect's path into the head as raw UTF-8; nothing else here is not ASCII.
+    fields = (
+        (name.decode("ascii"), value.decode(errors="replace")) for name, value in response.headers
+    )
+    return Head(status=response.status_code, headers=dict(fields))

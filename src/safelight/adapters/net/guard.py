@@ -107,7 +107,7 @@ class Guard:
 
     def _may_reach(self, address: Address, port: int) -> bool:
         own = self._own
-        if own is not None and (address, port) == (own.address, own.port):
+        if own is not None and port == own.port and address in _known(own):
             return False
         if opened(address, self._allow):
             return True

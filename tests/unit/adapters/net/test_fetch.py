@@ -100,6 +100,14 @@ async def test_a_redirect_is_followed(
     assert b"cookie" not in site.requests[1].lower()
 
 
+async def test_a_redirect_may_hold_raw_utf_8(
+    serve: Serve, fetcher: HttpFetcher, tmp_path: Path
+) -> None:
+    async with serve(_answers(_status("302 Found", "Location: /ñ.jpg"), _ok())) as site:
+        await fetcher.fetch(site.url, tmp_path / "in")
+    assert site.requests[1].startswith(b"GET /%C3%B1.jpg ")
+
+
 async def test_five_redirects_are_followed(
     serve: Serve, fetcher: HttpFetcher, tmp_path: Path
 ) -> None:

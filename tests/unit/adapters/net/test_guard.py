@@ -59,6 +59,12 @@ async def test_this_service_is_never_reached_even_when_its_network_is_allowed() 
     assert await _addresses(guard, "http://me.example:9000/") == ["10.0.0.5"]
 
 
+async def test_this_service_is_found_behind_the_other_names_of_loopback() -> None:
+    guard = Guard(allow=(ip_network("127.0.0.0/8"),), own="http://localhost:8000")
+    assert await _addresses(guard, "http://127.0.0.1:8000/") == []
+    assert await _addresses(guard, "http://127.0.0.1:9000/") == ["127.0.0.1"]
+
+
 @pytest.mark.parametrize("port", [22, 25, 6379, 5432, 81])
 async def test_other_ports_are_refused_when_no_network_is_allowed(port: int) -> None:
     with pytest.raises(Refusal, match=f"port {port} is not one of 80, 443, 8080, 8443") as caught:
