@@ -91,7 +91,7 @@ class Server:
 
     def start(self) -> Self:
         """Start, and return once it is ready."""
-        self.process = subprocess.Popen(  # noqa: S603 -- our own program
+        self.process = subprocess.Popen(
             [sys.executable, "-m", "safelight", self.command],
             env=self.environment(),
             stdout=subprocess.DEVNULL,
@@ -141,11 +141,12 @@ class Server:
 def until(look: Callable[[], Any], done: Callable[[Any], bool], seconds: float = 60.0) -> Any:
     """Ask again and again until what comes back is as wanted; for what can only be polled."""
     ticks = threading.Event()
+    found = look()
     for _ in range(int(seconds / 0.02)):
-        found = look()
         if done(found):
             return found
         ticks.wait(0.02)
+        found = look()
     raise AssertionError(f"still {found!r} after {seconds} s")
 
 

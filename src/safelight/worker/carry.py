@@ -60,21 +60,26 @@ class Carrier:
         item = claimed.item
         place = self.folder / f"{item.job}-{item.position}-{item.attempt}"
         try:
-            await asyncio.to_thread(place.mkdir, parents=True)
+            _make(place)
             return await self._through(claimed, place)
         except Refusal as refusal:
             return self._failed(item, refusal.code, refusal.message, None)
-        except ChildDied as died:
-            return self._lost(item, f"The process that rendered it ended ({died})")
-        except DeadlinePassed:
+        except (ChildDied, DeadlinePassed, OSError) as error:
+            return self._broken_off(item, error)
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+    def _broken_off(self, item: Item, error: ChildDied | DeadlinePassed | OSError) -> Item:
+        if isinstance(error, DeadlinePassed):
             limit = f"{self.patience.render_seconds:g}"
             message = f"Rendering took longer than {limit} s and was stopped."
             return self._failed(item, Code.RENDER_TIMEOUT, message, None)
-        except OSError as error:
-            _log.exception("A file could not be written.", action="keep_failed", job=item.job)
-            return self._lost(item, f"Its files could not be written ({error.strerror})")
-        finally:
-            shutil.rmtree(place, ignore_errors=True)
+        if isinstance(error, ChildDied):
+            return self._lost(item, f"The process that rendered it ended ({error})")
+        _log.error(
+            "A file could not be written.", action="keep_failed", job=item.job, why=str(error)
+        )
+        return self._lost(item, f"Its files could not be written ({error.strerror})")
 
     async def _through(self, claimed: Claimed, place: Path) -> Item:
         item, edit = claimed.item, claimed.job.edit
@@ -165,3 +170,7 @@ class Carrier:
         for slot in self.slots:
             slot.stop()
         self._threads.shutdown(wait=False)
+
+
+def _make(place: Path) -> None:
+    place.mkdir(parents=True)

@@ -12,7 +12,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 try:
     from pysqlite3 import dbapi2 as sqlite
 except ModuleNotFoundError:  # no wheel for this platform: Python's own, whatever its age
-    from sqlite3 import dbapi2 as sqlite  # type: ignore[no-redef]
+    from sqlite3 import dbapi2 as sqlite
 
 #: Releases without the WAL reset defect that can corrupt a database with several connections:
 #: fixed in 3.51.3 and back-ported to these. https://sqlite.org/wal.html

@@ -1,6 +1,7 @@
 """Claid's endpoints under `/v1` and `/v1-beta1`."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -14,11 +15,13 @@ from safelight.dialects.claid.orders import Caller, Orders
 from safelight.dialects.claid.present import Json, Kind
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.job import Priority
+from safelight.jobs.submit import Submitted
 from safelight.web.app import Voice
 from safelight.web.services import Services
 
 PREFIXES = ("/v1", "/v1-beta1")
 VOICE = Voice(prefixes=PREFIXES, answer=answer)
+_Endpoint = Callable[..., Awaitable[Response]]
 _BEARER: Json = {"security": [{"HTTPBearer": []}]}
 
 
@@ -27,52 +30,79 @@ def routers(services: Services) -> list[APIRouter]:
     return [_router(services, prefix) for prefix in PREFIXES]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Endpoints:
+    """The endpoints below one prefix."""
+
+    gate: Gate
+    orders: Orders
+    link: present.Link
+    prefix: str
+
+    async def edit_async(self, request: Request) -> Response:
+        submitted = await self.orders.edit(await self._caller(request), Priority.ASYNC)
+        return self._accepted(request, submitted)
+
+    async def batch(self, request: Request) -> Response:
+        submitted = await self.orders.batch(await self._caller(request))
+        return self._accepted(request, submitted)
+
+    async def edit(self, request: Request) -> Response:
+        submitted = await self.orders.edit(await self._caller(request), Priority.SYNC)
+        return await self._edited(request, submitted)
+
+    async def upload(self, request: Request) -> Response:
+        submitted = await self.orders.upload(await self._caller(request))
+        return await self._edited(request, submitted)
+
+    async def edit_result(self, request: Request, task_id: str) -> Response:
+        return await self._result(request, Kind.EDIT, task_id)
+
+    async def batch_result(self, request: Request, task_id: str) -> Response:
+        return await self._result(request, Kind.BATCH, task_id)
+
+    async def _caller(self, request: Request) -> Caller:
+        return Caller(request=request, key=await self.gate.enter(request), prefix=self.prefix)
+
+    def _accepted(self, request: Request, submitted: Submitted) -> Response:
+        return _reply(request, present.accepted(submitted.whole, self.orders.base(request)))
+
+    async def _edited(self, request: Request, submitted: Submitted) -> Response:
+        whole = await self.orders.outcome(request, submitted)
+        return _reply(request, present.edited(whole, self.link))
+
+    async def _result(self, request: Request, kind: Kind, task_id: str) -> Response:
+        whole = await self.orders.look(await self.gate.enter(request), kind, task_id)
+        return _reply(request, present.result(whole, self.link))
+
+
 def _router(services: Services, prefix: str) -> APIRouter:
-    router = APIRouter(prefix=prefix, tags=[f"Claid {prefix}"])
     gate = Gate(authenticate=services.authenticate, rates=services.rates)
     orders = Orders(services=services)
-    link = services.links.url
-
-    async def caller(request: Request) -> Caller:
-        return Caller(request=request, key=await gate.enter(request), prefix=prefix)
-
-    async def edit_async(request: Request) -> Response:
-        submitted = await orders.edit(await caller(request), Priority.ASYNC)
-        return _reply(request, present.accepted(submitted.whole, orders.base(request)))
-
-    async def edit(request: Request) -> Response:
-        submitted = await orders.edit(await caller(request), Priority.SYNC)
-        return _reply(request, present.edited(await orders.outcome(request, submitted), link))
-
-    async def upload(request: Request) -> Response:
-        submitted = await orders.upload(await caller(request))
-        return _reply(request, present.edited(await orders.outcome(request, submitted), link))
-
-    async def batch(request: Request) -> Response:
-        submitted = await orders.batch(await caller(request))
-        return _reply(request, present.accepted(submitted.whole, orders.base(request)))
-
-    async def edit_result(request: Request, task_id: str) -> Response:
-        whole = await orders.look(await gate.enter(request), Kind.EDIT, task_id)
-        return _reply(request, present.result(whole, link))
-
-    async def batch_result(request: Request, task_id: str) -> Response:
-        whole = await orders.look(await gate.enter(request), Kind.BATCH, task_id)
-        return _reply(request, present.result(whole, link))
-
-    for path, endpoint, kind, summary in (
-        ("/image/edit", edit, Kind.EDIT, "Edit a picture and wait for the result"),
-        ("/image/edit/async", edit_async, Kind.EDIT, "Accept an edit and answer at once"),
-        ("/image/edit/upload", upload, Kind.UPLOAD, "Upload a picture, edit it and wait"),
-        ("/image/edit/batch", batch, Kind.BATCH, "Accept one edit of many pictures"),
-    ):
-        extra = {"requestBody": openapi_body(kind), **_BEARER}
-        router.add_api_route(path, endpoint, methods=["POST"], summary=summary, openapi_extra=extra)
-    for path, look, summary in (
-        ("/image/edit/async/{task_id}", edit_result, "The state and result of an edit"),
-        ("/image/edit/batch/{task_id}", batch_result, "The state and results of a batch"),
-    ):
-        router.add_api_route(path, look, methods=["GET"], summary=summary, openapi_extra=_BEARER)
+    on = _Endpoints(gate=gate, orders=orders, link=services.links.url, prefix=prefix)
+    router = APIRouter(prefix=prefix, tags=[f"Claid {prefix}"])
+    submits: tuple[tuple[str, _Endpoint, Kind, str], ...] = (
+        ("", on.edit, Kind.EDIT, "Edit a picture and wait for the result"),
+        ("/async", on.edit_async, Kind.EDIT, "Accept an edit and answer at once"),
+        ("/upload", on.upload, Kind.UPLOAD, "Upload a picture, edit it and wait"),
+        ("/batch", on.batch, Kind.BATCH, "Accept one edit of many pictures"),
+    )
+    for path, endpoint, kind, summary in submits:
+        router.add_api_route(
+            f"/image/edit{path}",
+            endpoint,
+            methods=["POST"],
+            summary=summary,
+            openapi_extra={"requestBody": openapi_body(kind), **_BEARER},
+        )
+    looks: tuple[tuple[str, _Endpoint, str], ...] = (
+        ("/async/{task_id}", on.edit_result, "The state and result of an edit"),
+        ("/batch/{task_id}", on.batch_result, "The state and results of a batch"),
+    )
+    for path, endpoint, summary in looks:
+        router.add_api_route(
+            f"/image/edit{path}", endpoint, methods=["GET"], summary=summary, openapi_extra=_BEARER
+        )
     for method, path, sentence in NOT_SERVED:
         router.add_api_route(
             path, _not_served(gate, sentence), methods=[method], include_in_schema=False
