@@ -17,8 +17,6 @@ from safelight.adapters.net.urls import Target, shown
 _CONNECT_S = 5.0
 #: Addresses of one host that are tried.
 _MAX_ADDRESSES = 4
-#: Seconds that an unused connection is kept.
-_KEEP_S = 10.0
 #: Unused connections that are kept to one origin.
 _KEPT_EACH = 4
 
@@ -57,12 +55,14 @@ class Connections:
 
     A name is resolved for each new connection, its addresses are checked, and a checked address
     is connected to: the name is not asked a second time. A kept connection still ends at the
-    address that was checked when it was opened.
+    address that was checked when it was opened. `keep_s` are the seconds that an unused one is
+    kept.
     """
 
-    def __init__(self, guard: Guard, tls: ssl.SSLContext) -> None:
+    def __init__(self, guard: Guard, tls: ssl.SSLContext, *, keep_s: float = 10.0) -> None:
         self._guard = guard
         self._tls = tls
+        self._keep_s = keep_s
         self._kept: dict[_Origin, list[_Kept]] = {}
 
     @asynccontextmanager
@@ -140,7 +140,9 @@ class Connections:
         if not connection.reusable or len(self._kept.get(origin, [])) >= _KEPT_EACH:
             connection.close()
             return
-        expiry = asyncio.get_running_loop().call_later(_KEEP_S, self._expire, origin, connection)
+        expiry = asyncio.get_running_loop().call_later(
+            self._keep_s, self._expire, origin, connection
+        )
         self._kept.setdefault(origin, []).append(_Kept(connection, expiry))
 
     def _expire(self, origin: _Origin, connection: Connection) -> None:

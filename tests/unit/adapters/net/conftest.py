@@ -22,6 +22,8 @@ class Site:
     port: int = 0
     accepted: int = 0
     requests: list[bytes] = field(default_factory=list)
+    #: Set once a client has closed its connection.
+    left: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def url(self) -> str:
@@ -36,16 +38,18 @@ async def _serve(
     script: Script, *, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None
 ) -> AsyncIterator[Site]:
     site = Site()
-    tasks: set[asyncio.Task[None]] = set()
+    tasks: set[asyncio.Task[object]] = set()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         site.accepted += 1
-        tasks.add(asyncio.current_task() or asyncio.Task(asyncio.sleep(0)))
+        if task := asyncio.current_task():
+            tasks.add(task)
         with suppress(asyncio.IncompleteReadError, OSError, asyncio.CancelledError):
             while not writer.is_closing():
                 site.requests.append(await _request(reader))
                 await script(site.requests[-1], writer)
         writer.close()
+        site.left.set()
 
     server = await asyncio.start_server(talk, host, 0, ssl=tls)
     site.port = server.sockets[0].getsockname()[1]

@@ -156,6 +156,29 @@ async def test_a_kept_connection_that_closes_on_the_next_request_is_replaced(
         assert (site.accepted, len(site.requests)) == (2, 3)
 
 
+async def test_a_kept_connection_is_closed_when_its_time_is_over(
+    serve: Serve, public_trust: ssl.SSLContext
+) -> None:
+    async with serve(_hello) as site:
+        connections = Connections(Guard(allow=ONE), public_trust, keep_s=0)
+        await _read(connections, site.url)
+        await asyncio.wait_for(site.left.wait(), 5)
+        await _read(connections, site.url)
+        connections.close()
+        assert site.accepted == 2
+
+
+async def test_four_connections_to_a_host_are_kept_and_no_more(
+    serve: Serve, public_trust: ssl.SSLContext
+) -> None:
+    async with serve(_hello) as site:
+        connections = Connections(Guard(allow=ONE), public_trust)
+        for _ in range(2):
+            await asyncio.gather(*[_read(connections, site.url) for _ in range(6)])
+        connections.close()
+        assert site.accepted == 6 + 2
+
+
 async def test_a_body_that_was_not_read_whole_ends_its_connection(
     serve: Serve, public_trust: ssl.SSLContext
 ) -> None:
