@@ -98,4 +98,4 @@ def _json(text: str) -> bytes:
 
 def _now() -> datetime:
     """The receiver's library compares with the real time."""
-    return datetime.now(UTC)  # noqa: TID251 -- see above
+    return datetime.now(UTC)
