@@ -91,7 +91,10 @@ def _embedded(image: pyvips.Image, bands: int) -> bytes | None:
     """The embedded profile, if it can be one for so many bands of colour."""
     if not _has(image, _PROFILE):
         return None
-    profile: bytes = image.get(_PROFILE)
+    try:
+        profile: bytes = image.get(_PROFILE)
+    except RuntimeError:  # what pyvips makes of an empty one
+        return None
     fits = profile[36:40] == b"acsp" and profile[16:20] == _SIGNATURES[bands]
     return profile if fits and len(profile) <= MAX_PROFILE_BYTES else None
 
@@ -124,7 +127,7 @@ def _from_cmyk(image: pyvips.Image) -> pyvips.Image:
 def _converted(image: pyvips.Image, profile: bytes) -> pyvips.Image | None:
     """From the space of `profile` to sRGB; None when the profile turns out to be unusable."""
     try:
-        made = _with(image, _PROFILE, profile).icc_transform(
+        return _with(image, _PROFILE, profile).icc_transform(
             _SRGB,
             embedded=True,
             intent="relative",
@@ -133,8 +136,6 @@ def _converted(image: pyvips.Image, profile: bytes) -> pyvips.Image | None:
         )
     except pyvips.Error:
         return None
-    made.remove(_DCF)
-    return made
 
 
 def _from_plain(image: pyvips.Image) -> pyvips.Image:

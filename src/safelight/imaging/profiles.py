@@ -168,8 +168,9 @@ def _key(stem: str) -> str:
 
 def _what_is_missing(condition: PrintingCondition, folder: Path | None) -> str:
     files = ", ".join(f"{name}.icc" for name in _wanted(condition))
-    where = "no folder of ICC profiles is set" if folder is None else f"looked in {folder}"
+    where = "which is not set" if folder is None else f"now {folder}"
     return (
-        f"The CMYK profile {condition.name} ({condition.stands_for}) is not installed: it may not "
-        f"be redistributed freely. Put one of {files} into the folder of ICC profiles; {where}."
+        f"The CMYK profile {condition.name} ({condition.stands_for}) is not installed, and may not"
+        f" be passed on freely. Put it, as one of {files}, into the folder that"
+        f" SAFELIGHT_ICC_DIR names, {where}."
     )

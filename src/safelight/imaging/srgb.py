@@ -73,7 +73,7 @@ def _parametric(tag: bytes) -> Callable[[float], float]:
     if tag[8:10] != b"\0\3":
         raise ValueError(tag[8:10])
     g, a, b, c, d = (number / 65536 for number in struct.unpack_from(">5i", tag, 12))
-    return lambda x: float((a * x + b) ** g if x >= d else c * x)
+    return lambda x: float(max(a * x + b, 0) ** g if x >= d else c * x)
 
 
 def _sampled(tag: bytes) -> Callable[[float], float]:
