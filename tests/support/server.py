@@ -91,6 +91,12 @@ class Server:
 
     def start(self) -> Self:
         """Start, and return once it is ready."""
+        signs = {
+            "serve": ("api_ready", "worker_ready"),
+            "api": ("api_ready",),
+            "worker": ("worker_ready",),
+        }[self.command]
+        before = {action: len(self.log.actions(action)) for action in signs}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "safelight", self.command],
             env=self.environment(),
@@ -102,10 +108,8 @@ class Server:
         reader = threading.Thread(target=self._read, args=(self.process,), daemon=True)
         reader.start()
         self._readers.append(reader)
-        if self.command in ("serve", "api"):
-            self.log.wait_for("api_ready", len(self.log.actions("api_ready")) + 1)
-        if self.command in ("serve", "worker"):
-            self.log.wait_for("worker_ready", len(self.log.actions("worker_ready")) + 1)
+        for action, count in before.items():
+            self.log.wait_for(action, count + 1)
         return self
 
     def _read(self, process: "subprocess.Popen[str]") -> None:
