@@ -98,17 +98,17 @@ def _too_long(name: str, side: Length | None, limits: Limits) -> Iterator[Proble
 
 def after(params: Params, size: Size) -> Size:
     """The result's size."""
-    frame = _frame(params, size)
-    if params.fit is Fit.COVER:
-        return geometry.covering(size, frame)
-    if params.fit is Fit.BOUNDS:
-        return geometry.inside(size, frame)
-    return frame
+    if params.fit in {Fit.COVER, Fit.BOUNDS}:
+        return scales(params, size)
+    return _frame(params, size)
 
 
 def scales(params: Params, size: Size) -> Size:
     """The whole picture's size before anything is cut off or added."""
     frame = _frame(params, size)
+    if params.width is None or params.height is None:
+        # One side follows from the other: nothing is left to cut off or to add.
+        return frame
     if params.fit in {Fit.CROP, Fit.COVER}:
         return geometry.covering(size, frame)
     return geometry.inside(size, frame)
