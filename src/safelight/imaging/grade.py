@@ -25,6 +25,7 @@ _VIVIDNESS = 1.2
 _MOST_CHROMA = 0.33
 _BISECTIONS = 10
 _TINY = np.float32(1e-4)
+_DARK = np.float32(1e-6)
 
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 #: Björn Ottosson's Oklab: linear sRGB to cone responses, and their cube roots to L, a, b.
@@ -126,15 +127,24 @@ def _sigmoid(lightness: Colors, amount: float) -> Colors:
 
 
 def _saturated(light: Colors, amount: float) -> Colors:
-    """More: Oklab chroma, dull colours first. Less: towards the grey of the same luminance."""
-    if amount <= 0:
-        luminance = (light @ _LUMINANCE)[..., None]
-        return luminance + (light - luminance) * np.float32(1 + amount)
+    """Oklab chroma: more of it, dull colours first; or less, at the same luminance."""
+    if amount == 0:
+        return light
+    if amount == -1:
+        return np.repeat(_luminance(light), 3, -1)
     lightness, chroma, hue = _polar(_to_lab(light))
+    if amount < 0:
+        dull = _to_light(_lab(lightness, chroma * (1 + amount), hue))
+        return dull * _luminance(light) / np.maximum(_luminance(dull), _DARK)
     most = np.maximum(_most_chroma(lightness, hue), _TINY)
     share = np.clip(chroma / most, 0, 1)
     more = np.float32(amount * _VIVIDNESS)
     return _to_light(_lab(lightness, most * share * (1 + more) / (1 + more * share), hue))
+
+
+def _luminance(light: Colors) -> Colors:
+    luminance: Colors = (light @ _LUMINANCE)[..., None]
+    return luminance
 
 
 def _in_gamut(lightness: Colors, chroma: Colors, hue: Colors) -> Colors:

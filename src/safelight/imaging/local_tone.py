@@ -137,8 +137,9 @@ def _mean_along(plane: Plane, reach: int) -> Plane:
 
 def _reduced(stops: pyvips.Image) -> Plane:
     scale = min(_HALF, _SMALL / max(stops.width, stops.height))
-    small: Plane = stops.resize(scale, kernel="linear").numpy()
-    return small.reshape(small.shape[:2])
+    small = stops.resize(scale, kernel="linear")
+    plane: Plane = small.numpy().reshape(small.height, small.width)
+    return plane
 
 
 def _enlarged(plane: Plane, width: int, height: int) -> pyvips.Image:

@@ -5,12 +5,12 @@ import pyvips
 
 #: Standard deviation of the blur that detail is measured against: a part of the longest side,
 #: within bounds in pixels. So a picture looks the same at every size that it is seen at.
-_RADIUS = 1 / 2200
-_RADIUS_BOUNDS = (0.6, 2.0)
+_RADIUS = 1 / 1500
+_RADIUS_BOUNDS = (0.8, 2.5)
 #: How many times detail is added to itself at full amount.
-_STRENGTH = 1.8
+_STRENGTH = 2.0
 #: Detail of this size, of 1, is half taken for noise.
-_NOISE = 0.012
+_NOISE = 0.008
 #: No pixel changes by more than this, of 1, which keeps edges free of bright and dark rims.
 _MOST = 0.14
 
