@@ -10,7 +10,7 @@ _RADIUS_BOUNDS = (0.8, 2.5)
 #: How many times detail is added to itself at full amount.
 _STRENGTH = 2.0
 #: Detail of this size, of 1, is half taken for noise.
-_NOISE = 0.008
+_NOISE = 0.012
 #: No pixel changes by more than this, of 1, which keeps edges free of bright and dark rims.
 _MOST = 0.14
 
