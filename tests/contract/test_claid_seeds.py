@@ -8,6 +8,15 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from tests.contract.claid_pages import (
+    ACCEPTED,
+    DONE,
+    GENERATED,
+    GENERATED_KEYS,
+    REQUEST,
+    HTTPException,
+    verify_signature,
+)
 
 from safelight.dialects.claid.callback import DELAYS, SIGNATURE_HEADER
 from safelight.dialects.claid.present import accepted, encode, result
@@ -23,168 +32,6 @@ from safelight.webhooks.sign import body_signature
 
 BASE = "https://api.claid.ai"
 PREFIXES = ("/v1", "/v1-beta1")
-
-#: The worked example's request; both pages have the same.
-REQUEST = """
-{
-  "input": "https://picsum.photos/200.jpg",
-  "operations": {
-    "resizing": {
-      "width": 1000
-    },
-    "background": {
-      "remove": false
-    }
-  }
-}
-"""
-
-#: The worked example's answer to it; the other page says `/v1-beta1` in `result_url`.
-ACCEPTED = """
-{
-  "data": {
-    "id": 1,
-    "status": "ACCEPTED",
-    "result_url": "https://api.claid.ai/v1/image/edit/async/1",
-    "created_at": "2023-03-13T11:37:09.160554+00:00",
-    "request": {
-      "input": "https://picsum.photos/200.jpg",
-      "operations": {
-        "resizing": {
-            "width": 1000
-        },
-        "background": {
-            "remove": false
-        }
-      }
-    }
-  }
-}
-"""
-
-#: The worked example's result, but for `ext` and the URL: the page has the typing error `pnj`.
-DONE = """
-{
-  "data": {
-    "id": 1,
-    "status": "DONE",
-    "created_at": "2023-03-13T11:37:09.160554+00:00",
-    "request": {
-      "input": "https://picsum.photos/200.jpg",
-      "operations": {
-        "resizing": {
-            "width": 1000
-        },
-        "background": {
-            "remove": false
-        }
-      }
-    },
-    "errors": [],
-    "result": {
-      "input_object": {
-        "ext": "jpeg",
-        "mps": 0.016384,
-        "mime": "image/jpeg",
-        "format": "JPEG",
-        "width": 128,
-        "height": 128
-      },
-      "output_object": {
-        "ext": "jpeg",
-        "mps": 1.0,
-        "mime": "image/jpeg",
-        "format": "JPEG",
-        "width": 1000,
-        "height": 1000,
-        "tmp_url": "https://storage.example/000/200.jpeg"
-      }
-    }
-  }
-}
-"""
-
-#: The request that the `/v1` page's reference tool made up: every field, with placeholders.
-GENERATED = """
-{
-  "input": "storage://storage_1/path/image.jpg",
-  "operations": {
-    "restorations": {
-      "decompress": "moderate",
-      "upscale": "smart_enhance",
-      "polish": false
-    },
-    "adjustments": {
-      "hdr": 0,
-      "exposure": 0,
-      "saturation": 0,
-      "contrast": 0,
-      "sharpness": 0
-    },
-    "background": {
-      "remove": false,
-      "color": "text",
-      "blur": false
-    },
-    "resizing": {
-      "width": "auto",
-      "height": "auto",
-      "fit": "crop"
-    },
-    "padding": "text",
-    "privacy": {
-      "blur_car_plate": false,
-      "identity_crop": false
-    },
-    "generative": {
-      "style_transfer": {
-        "style_reference_image": "text",
-        "prompt": "text",
-        "depth_strength": 1,
-        "denoising_strength": 0.75,
-        "style_strength": 0.75
-      }
-    }
-  },
-  "output": {
-    "format": "jpeg",
-    "destination": "storage://storage_1/path/output_image.jpg",
-    "metadata": {
-      "dpi": 1,
-      "color_space": "RGB"
-    }
-  }
-}
-"""
-
-#: Keys of the answer that the same tool made up, outer ones first.
-GENERATED_KEYS = {
-    "data": ["id", "status", "result_url", "created_at", "request", "errors", "result"],
-    "errors": ["error", "created_at", "input_object"],
-    "result": ["input_object", "output_object"],
-    "input_object": ["ext", "mps", "mime", "format", "width", "height"],
-    "output_object": ["ext", "mps", "mime", "format", "width", "height", "tmp_url"],
-}
-
-#: The `/v1` page's check of a signature, unchanged.
-VERIFY = """
-import hashlib
-import hmac
-def verify_signature(payload_body, secret_token, signature_header):
-    if not signature_header:
-        raise HTTPException(status_code=403, detail="x-hub-signature-256 header is missing!")
-    hash_object = hmac.new(secret_token.encode('utf-8'), msg=payload_body, digestmod=hashlib.sha256)
-    expected_signature = "sha256=" + hash_object.hexdigest()
-    if not hmac.compare_digest(expected_signature, signature_header):
-        raise HTTPException(status_code=403, detail="Request signatures didn't match!")
-"""
-
-
-class HTTPException(Exception):
-    """Stands for the web framework's of the same name."""
-
-    def __init__(self, status_code: int, detail: str) -> None:
-        super().__init__(status_code, detail)
 
 
 def jpeg(width: int, height: int) -> ImageInfo:
@@ -331,14 +178,11 @@ def test_the_generated_sample_is_read_once_its_placeholders_are_filled() -> None
 
 
 def test_the_page_s_own_check_takes_our_signature_and_no_other() -> None:
-    names: dict[str, Any] = {"HTTPException": HTTPException}
-    exec(VERIFY, names)  # noqa: S102 -- the page's code, as it stands there
-    verify = names["verify_signature"]
     body = encode(result(whole(State.SUCCEEDED, "/v1"), link))
-    verify(body, "s3cret", body_signature("s3cret", body))
+    verify_signature(body, "s3cret", body_signature("s3cret", body))
     for signature in ("", body_signature("other", body), body_signature("s3cret", body + b" ")):
         with pytest.raises(HTTPException):
-            verify(body, "s3cret", signature)
+            verify_signature(body, "s3cret", signature)
 
 
 def test_the_signature_is_the_hex_hmac_of_the_raw_body() -> None:

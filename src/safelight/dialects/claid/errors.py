@@ -40,7 +40,7 @@ ANSWERS: Mapping[Code, Words] = {
     Code.WAIT_TIMEOUT: Words(504, "1007", "general"),
     Code.UNAVAILABLE: Words(503, "1008", "general"),
     Code.INPUT_UNREACHABLE: Words(400, "4001", "image"),
-    Code.INPUT_REFUSED: Words(422, "4002", "image"),
+    Code.INPUT_REFUSED: Words(400, "4002", "image"),
     Code.INPUT_TIMEOUT: Words(400, "4003", "image"),
     Code.INPUT_TOO_LARGE: Words(413, "4004", "image"),
     Code.INPUT_TOO_MANY_PIXELS: Words(422, "4005", "image"),

@@ -1,7 +1,7 @@
 """Renders jobs as Claid's answers."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -92,11 +92,17 @@ def _request(job: Job) -> object:
 
 def _errors(whole: Whole) -> list[Json]:
     found = [_error(item.failure, item.input) for item in whole.items if item.failure]
-    if whole.job.failure and all(item.failure != whole.job.failure for item in whole.items):
+    if whole.job.failure and not _told(whole.job.failure, whole.items):
         found.append(_error(whole.job.failure, None))
     if whole.job.state is State.CANCELLED and not _says_cancelled(whole):
         found.append(_error(_cancelled(whole.job), None))
     return found
+
+
+def _told(failure: Failure, items: Iterable[Item]) -> bool:
+    """Whether it is an item's: a job that fails takes over the first failure of its items."""
+    told = {(item.failure.code, item.failure.message) for item in items if item.failure}
+    return (failure.code, failure.message) in told
 
 
 def _says_cancelled(whole: Whole) -> bool:

@@ -90,7 +90,7 @@ def test_a_rate_limit_is_told_flat_and_nested() -> None:
         (Code.INPUT_TOO_LARGE, 413),
         (Code.INPUT_TOO_MANY_PIXELS, 422),
         (Code.INPUT_NOT_AN_IMAGE, 422),
-        (Code.INPUT_REFUSED, 422),
+        (Code.INPUT_REFUSED, 400),
         (Code.IDEMPOTENCY_MISMATCH, 422),
         (Code.QUEUE_FULL, 429),
         (Code.INTERNAL, 500),

@@ -112,7 +112,9 @@ def test_the_input_of_an_error_may_be_unknown(whole: Made, link: Link) -> None:
 def test_a_failure_of_the_job_as_a_whole_is_told_once(whole: Made, link: Link) -> None:
     other = Failure(code=Code.INTERNAL, message="The disk is full.", at=AT)
     failed = whole(State.FAILED)
-    same = replace(failed, job=replace(failed.job, failure=failed.items[0].failure))
+    first = failed.items[0].failure
+    assert first is not None
+    same = replace(failed, job=replace(failed.job, failure=replace(first, at=AT)))
     more = replace(failed, job=replace(failed.job, failure=other))
     assert len(result(same, link)["data"]["errors"]) == 1
     errors = result(more, link)["data"]["errors"]
