@@ -41,6 +41,9 @@ def apply(image: pyvips.Image, params: Params, _: Context) -> pyvips.Image:
     """The picture adjusted; alpha and depth stay. With all at 0 it is the same image."""
     if not _asked(params):
         return image
+    if params.hdr or params.sharpness:
+        # Both look at a pixel more than once, and a stream can be read only once.
+        image = image.copy_memory()
     color = _adjusted(image.extract_band(0, n=3), params)
     if not image.hasalpha():
         return color
@@ -57,8 +60,7 @@ def _adjusted(color: pyvips.Image, params: Params) -> pyvips.Image:
     from safelight.imaging import cube, grade, local_tone, sharpen  # noqa: PLC0415
 
     if params.hdr:
-        # It is read twice: to see where light is, and to change it.
-        color = local_tone.relit(color.copy_memory(), params.hdr / _FULL)
+        color = local_tone.relit(color, params.hdr / _FULL)
     wanted = grade.Grade(
         exposure=params.exposure / _FULL,
         contrast=params.contrast / _FULL,
