@@ -3,56 +3,49 @@
 import asyncio
 import os
 import shutil
+import socket
 import sys
 
-import uvicorn
-
-from safelight import bootstrap
+from safelight.bootstrap.core import Core
+from safelight.bootstrap.host import host_lock
+from safelight.cli.failure import Failed
 from safelight.logs import configure
-from safelight.settings import Settings
+from safelight.settings import Settings, load
 from safelight.worker.supervisor import Part, Supervisor, end_with_parent
 
 
-def run_api(settings: Settings) -> None:
-    """Serve HTTP until SIGTERM."""
-    end_with_parent()
-    configure(settings.log_format, settings.log_level)
-    core = bootstrap.Core(settings)
-    _count_in(core)
+def settings_with(**flags: object) -> Settings:
+    """The settings, under the flags that were given, for this process and those it starts.
+
+    Raises BadSettings.
+    """
+    given = {name: value for name, value in flags.items() if value is not None}
+    settings = load(**given)
+    for name in given:
+        os.environ[f"SAFELIGHT_{name.upper()}"] = str(getattr(settings, name))
+    return settings
+
+
+def make_ready(settings: Settings) -> str | None:
+    """Make the data folder, its database and its first key; returns a key made just now.
+
+    Raises Failed when another server has the folder or the port.
+    """
+    core = Core(settings)
     core.prepare()
-    uvicorn.run(
-        bootstrap.api(core),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=int(settings.drain_seconds),
-    )
-
-
-def run_worker(settings: Settings) -> int:
-    """Carry out jobs until SIGTERM; returns the exit status."""
-    end_with_parent()
-    configure(settings.log_format, settings.log_level)
-    core = bootstrap.Core(settings)
-    _count_in(core)
-    core.prepare()
-    lock = bootstrap.host_lock(core)
-    if not lock.acquire():
-        print(f"Another worker host uses {core.folder}.", file=sys.stderr)
-        return 1
-    os.environ["VIPS_CONCURRENCY"] = str(max(1, (os.cpu_count() or 1) // settings.children))
-    asyncio.run(bootstrap.worker(core).run())
-    return 0
-
-
-def run_both(settings: Settings) -> None:
-    """Supervise an API and a worker host until SIGTERM."""
-    configure(settings.log_format, settings.log_level)
-    core = bootstrap.Core(settings)
+    _refuse_second_host(core)
+    _refuse_taken_port(settings)
     shutil.rmtree(core.metrics_folder, ignore_errors=True)
     core.prepare()
+    given = settings.api_key.get_secret_value() if settings.api_key else None
+    made = core.keys.ensure_first(given)
+    core.store.close()
+    return made
+
+
+def supervise(settings: Settings) -> None:
+    """Keep an API and a worker host running until SIGTERM."""
+    configure(settings.log_format, settings.log_level)
     command = [sys.executable, "-m", "safelight"]
     Supervisor(
         parts=[
@@ -63,6 +56,65 @@ def run_both(settings: Settings) -> None:
     ).run()
 
 
-def _count_in(core: bootstrap.Core) -> None:
+def run_api(settings: Settings) -> None:
+    """Serve HTTP until SIGTERM."""
+    import uvicorn  # noqa: PLC0415 -- the worker host does without it
+
+    from safelight.bootstrap.http import api  # noqa: PLC0415 -- likewise
+
+    end_with_parent()
+    configure(settings.log_format, settings.log_level)
+    core = _prepared(settings)
+    uvicorn.run(
+        api(core),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=int(settings.drain_seconds),
+    )
+
+
+def run_worker(settings: Settings) -> None:
+    """Carry out jobs until SIGTERM. Raises Failed when the folder has a worker host."""
+    from safelight.bootstrap.host import worker  # noqa: PLC0415 -- the API does without it
+
+    end_with_parent()
+    configure(settings.log_format, settings.log_level)
+    core = _prepared(settings)
+    lock = host_lock(core)
+    if not lock.acquire():
+        raise Failed(f"Another worker host works on {core.folder}.")
+    os.environ["VIPS_CONCURRENCY"] = str(max(1, (os.cpu_count() or 1) // settings.children))
+    asyncio.run(worker(core).run())
+
+
+def _prepared(settings: Settings) -> Core:
+    core = Core(settings)
     # Read by prometheus_client when the first counter is made.
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(core.metrics_folder.resolve())
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(core.metrics_folder)
+    core.prepare()
+    return core
+
+
+def _refuse_second_host(core: Core) -> None:
+    lock = host_lock(core)
+    if not lock.acquire():
+        raise Failed(f"Another server runs on {core.folder}. Choose another folder with --data.")
+    lock.release()
+
+
+def _refuse_taken_port(settings: Settings) -> None:
+    """A server whose API cannot listen would be started again and again."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise Failed(
+                f"Cannot listen on {settings.host}, port {settings.port}: {reason}. "
+                "Choose another with --host and --port."
+            ) from error

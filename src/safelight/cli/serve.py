@@ -1,0 +1,56 @@
+"""The commands that run a server."""
+
+from typing import Annotated
+
+import typer
+
+from safelight.cli.options import Data, Json
+from safelight.cli.screen import screen
+
+Host = Annotated[
+    str | None,
+    typer.Option("--host", metavar="ADDRESS", help="Listen on this address. [127.0.0.1]"),
+]
+Port = Annotated[
+    int | None, typer.Option("--port", min=1, max=65535, help="Listen on this port. [8000]")
+]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, max=256, help="Processes that render. [one for each core]"),
+]
+
+
+def serve(
+    *,
+    host: Host = None,
+    port: Port = None,
+    data: Data = None,
+    workers: Workers = None,
+    json: Json = False,
+) -> None:
+    """Run a server: its API and its worker host, both started again if they die.
+
+    The first key is shown once. SIGTERM or Ctrl-C lets the work under way end first.
+    """
+    from safelight.cli import run  # noqa: PLC0415 -- loads the server
+    from safelight.cli.welcome import welcome  # noqa: PLC0415
+
+    settings = run.settings_with(host=host, port=port, data_dir=data, workers=workers)
+    key = run.make_ready(settings)
+    made = welcome(settings, key)
+    screen(json).tell(made.document(), made.text)
+    run.supervise(settings)
+
+
+def api(*, host: Host = None, port: Port = None, data: Data = None) -> None:
+    """Run the API alone."""
+    from safelight.cli import run  # noqa: PLC0415 -- loads the server
+
+    run.run_api(run.settings_with(host=host, port=port, data_dir=data))
+
+
+def worker(*, data: Data = None, workers: Workers = None) -> None:
+    """Run the worker host alone."""
+    from safelight.cli import run  # noqa: PLC0415 -- loads the server
+
+    run.run_worker(run.settings_with(data_dir=data, workers=workers))

@@ -1,0 +1,75 @@
+"""What a server says when it starts: where it is, its first key, and what to type next."""
+
+from dataclasses import dataclass
+
+from rich.console import Group, RenderableType
+from rich.syntax import Syntax
+from rich.text import Text
+
+from safelight.settings import Settings
+
+_VARIABLE = "$SAFELIGHT_API_KEY"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Welcome:
+    """The facts of a start."""
+
+    url: str
+    folder: str
+    #: A key made just now, shown here and never again.
+    key: str | None
+    #: Whether the key came from the settings.
+    given: bool
+
+    @property
+    def curl(self) -> str:
+        """A command that edits a local picture."""
+        return (
+            f"curl {self.url}/v1/image/edit/upload "
+            f'-H "Authorization: Bearer {self.key or _VARIABLE}" \\\n'
+            "  -F file=@photo.jpg "
+            """-F 'data={"operations": {"resizing": {"width": 800}}}'"""
+        )
+
+    def document(self) -> dict[str, object]:
+        """For programs."""
+        return {"url": self.url, "data": self.folder, "key": self.key, "curl": self.curl}
+
+    def text(self) -> RenderableType:
+        """For people."""
+        lines = [
+            Text.assemble(("Safelight", "bold"), f" serves {self.url}, its pages are at /docs."),
+            Text(f"Data folder: {self.folder}"),
+            self._about_key(),
+            Text("\nEdit a picture:"),
+            Syntax(self.curl, "bash", theme="ansi_dark", background_color="default"),
+            Text("Ctrl-C stops the server once the work under way has ended.\n"),
+        ]
+        return Group(*lines)
+
+    def _about_key(self) -> Text:
+        if self.key is not None:
+            return Text.assemble(
+                "First key:   ", (self.key, "bold green"), "  (kept nowhere: note it now)"
+            )
+        if self.given:
+            return Text("Key:         the one in SAFELIGHT_API_KEY")
+        return Text("Key:         one you have; `safelight keys create` makes another")
+
+
+def welcome(settings: Settings, key: str | None) -> Welcome:
+    """What to say about a server with these settings."""
+    return Welcome(
+        url=local_url(settings),
+        folder=str(settings.data_dir.resolve()),
+        key=key,
+        given=settings.api_key is not None,
+    )
+
+
+def local_url(settings: Settings) -> str:
+    """Where a server with these settings is reached from its own machine."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104 -- compared, not bound
+    name = f"[{host}]" if ":" in host and not host.startswith("[") else host
+    return f"http://{name}:{settings.port}"
