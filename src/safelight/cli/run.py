@@ -11,7 +11,7 @@ from safelight.bootstrap.host import host_lock
 from safelight.cli.failure import Failed
 from safelight.logs import configure
 from safelight.settings import Settings, load
-from safelight.worker.supervisor import Part, Supervisor, end_with_parent
+from safelight.worker.supervisor import end_with_parent
 
 
 def settings_with(**flags: object) -> Settings:
@@ -44,16 +44,12 @@ def make_ready(settings: Settings) -> str | None:
 
 
 def supervise(settings: Settings) -> None:
-    """Keep an API and a worker host running until SIGTERM."""
-    configure(settings.log_format, settings.log_level)
-    command = [sys.executable, "-m", "safelight"]
-    Supervisor(
-        parts=[
-            Part(name="api", command=[*command, "api"]),
-            Part(name="worker", command=[*command, "worker"]),
-        ],
-        patience=settings.drain_seconds + 5,
-    ).run()
+    """Become the supervisor of an API and a worker host; does not return."""
+    # A new program, so that what only watches does not keep the memory that preparing took.
+    sys.stdout.flush()
+    arguments = [str(settings.drain_seconds + 5), settings.log_format, settings.log_level]
+    program = [sys.executable, "-m", "safelight.worker.supervisor", *arguments]
+    os.execv(sys.executable, program)  # noqa: S606 -- our own program
 
 
 def run_api(settings: Settings) -> None:

@@ -1,11 +1,7 @@
 """Carry out one edit on one file, in a process that may be killed at any time."""
 
-from dataclasses import dataclass
-from pathlib import Path
-
 import pyvips
 
-from safelight.domain.edit import Edit
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.job import ImageInfo
 from safelight.imaging import colour, decode, encode, faults, metadata
@@ -13,44 +9,9 @@ from safelight.imaging.decode import Opened
 from safelight.imaging.geometry import Size
 from safelight.imaging.operation import Context
 from safelight.pipeline import plan
-from safelight.pipeline.limits import Limits
 from safelight.pipeline.plan import Step
 from safelight.pipeline.progress import Progress
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RenderTask:
-    """What to do, and where the files are."""
-
-    source: Path
-    #: Written anew; incomplete when the render fails.
-    target: Path
-    #: A folder for this task alone.
-    scratch: Path
-    edit: Edit
-    limits: Limits
-    #: Gets the percentage done as text, at most about five times a second.
-    progress: Path | None = None
-    #: The operator's ICC profiles.
-    profiles: Path | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rendered:
-    """The result is written."""
-
-    input: ImageInfo
-    output: ImageInfo
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotRendered:
-    """There is no result, and why."""
-
-    code: Code
-    message: str
-    #: What the input is, if that was found out.
-    input: ImageInfo | None
+from safelight.pipeline.task import NotRendered, Rendered, RenderTask
 
 
 def render(task: RenderTask) -> Rendered | NotRendered:

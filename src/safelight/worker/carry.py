@@ -16,7 +16,7 @@ from safelight.domain.states import State
 from safelight.domain.store import Claimed
 from safelight.pipeline import plan
 from safelight.pipeline.limits import Limits
-from safelight.pipeline.render import NotRendered, Rendered, RenderTask
+from safelight.pipeline.task import NotRendered, Rendered, RenderTask
 from safelight.results.names import result_filename, result_key
 from safelight.worker.slot import ChildDied, DeadlinePassed, Slot
 
@@ -47,6 +47,8 @@ class Carrier:
     patience: Patience
     #: Where items have their folders while under way.
     folder: Path
+    #: The operator's ICC profiles.
+    profiles: Path | None
 
     def __post_init__(self) -> None:
         self._free: asyncio.Queue[Slot] = asyncio.Queue()
@@ -93,6 +95,7 @@ class Carrier:
             edit=edit,
             limits=self.limits,
             progress=place / "progress",
+            profiles=self.profiles,
         )
         outcome = await self._render(item, task)
         if isinstance(outcome, NotRendered):

@@ -7,12 +7,15 @@ import tempfile
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from safelight.pipeline.render import RenderTask, render
+from safelight.pipeline.task import RenderTask
 from safelight.worker.sandbox import Confinement, allow_cpu, enter
 
 
 def main(pipe: Connection, confinement: Confinement, scratch: Path) -> None:
     """Serve `pipe`: receive a RenderTask, send what `render` returns."""
+    # Here, not above: the host imports this module too, and has no use for libvips.
+    from safelight.pipeline.render import render  # noqa: PLC0415
+
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # the host decides when a child ends
     scratch.mkdir(parents=True, exist_ok=True)

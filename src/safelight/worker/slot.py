@@ -7,13 +7,13 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from threading import Lock
 
-from safelight.pipeline.render import NotRendered, Rendered, RenderTask
+from safelight.pipeline.task import NotRendered, Rendered, RenderTask
 from safelight.worker.child import main
 from safelight.worker.sandbox import Confinement
 
 #: Children are forked from a clean process that has loaded libvips and has a single thread.
 _CONTEXT = get_context("forkserver")
-_PRELOAD = ["safelight.worker.child", "pyvips"]
+_PRELOAD = ["safelight.worker.child", "safelight.pipeline.render"]
 
 
 class ChildDied(Exception):

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from safelight.logs import configure
+
 _log = structlog.get_logger(__name__)
 _FIRST_PAUSE = 0.2
 _LONGEST_PAUSE = 10.0
@@ -112,3 +114,15 @@ def end_with_parent() -> None:
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM, 0, 0, 0)
         if os.getppid() == 1:
             os.kill(os.getpid(), signal.SIGTERM)
+
+
+def main(patience: str, log_format: str, log_level: str) -> None:
+    """Supervise the two halves of a server."""
+    configure(log_format, log_level)
+    command = [sys.executable, "-m", "safelight"]
+    parts = [Part(name=name, command=[*command, name]) for name in ("api", "worker")]
+    Supervisor(parts=parts, patience=float(patience)).run()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

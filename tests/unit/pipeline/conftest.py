@@ -9,7 +9,8 @@ import pyvips
 
 from safelight.domain.edit import Edit, JsonObject, Output
 from safelight.pipeline.limits import Limits
-from safelight.pipeline.render import NotRendered, Rendered, RenderTask, render
+from safelight.pipeline.render import render
+from safelight.pipeline.task import NotRendered, Rendered, RenderTask
 
 
 class Renders(Protocol):

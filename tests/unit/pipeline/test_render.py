@@ -13,7 +13,8 @@ from safelight.domain.edit import Compression, Edit, Format, JsonObject, Output
 from safelight.domain.errors import Code
 from safelight.domain.job import ImageInfo
 from safelight.pipeline.limits import Limits
-from safelight.pipeline.render import NotRendered, Rendered, RenderTask, render
+from safelight.pipeline.render import render
+from safelight.pipeline.task import NotRendered, Rendered, RenderTask
 
 if TYPE_CHECKING:
     from tests.unit.pipeline.conftest import Renders

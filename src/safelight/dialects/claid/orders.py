@@ -12,9 +12,10 @@ from starlette.requests import Request
 from safelight.dialects.claid import errors, names, schema, translate
 from safelight.dialects.claid.limits import Limits
 from safelight.dialects.claid.present import Kind
+from safelight.dialects.claid.tasks import NAME, new_task_id
 from safelight.domain.accounts import ApiKey
 from safelight.domain.errors import Code, Invalid, Refusal
-from safelight.domain.ids import DialectName, JobId
+from safelight.domain.ids import JobId
 from safelight.domain.job import Priority, Source, Whole
 from safelight.domain.states import FINAL
 from safelight.jobs.submit import Idempotency, Submission, Submitted
@@ -23,9 +24,6 @@ from safelight.web.bodies import Upload, canonical, parse_json, read_body, read_
 from safelight.web.idempotency import HEADER, idempotency
 from safelight.web.services import Services
 
-NAME = DialectName("claid")
-#: Task ids are at most this, so that they survive every client's number type.
-_LARGEST_ID = 2**53 - 1
 _NOT_FOUND = "Batch image edit pipeline not found."
 
 
@@ -166,7 +164,7 @@ class Orders:
 
     def new_id(self) -> JobId:
         """A task id that nobody can guess."""
-        return JobId(str(self.services.random_to(_LARGEST_ID)))
+        return new_task_id(self.services.random_to)
 
     def _limits(self) -> Limits:
         bounds = self.services.bounds

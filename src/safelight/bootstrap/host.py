@@ -1,0 +1,88 @@
+"""Puts the worker host together."""
+
+import ssl
+
+from safelight import __version__
+from safelight.adapters.local.bell import WORKER, Inbox
+from safelight.adapters.local.lock import HostLock
+from safelight.adapters.net.connections import trust
+from safelight.adapters.net.fetch import FetchLimits, HttpFetcher
+from safelight.adapters.net.send import HttpSender
+from safelight.bootstrap.core import Core, now
+from safelight.worker.carry import Carrier, Patience
+from safelight.worker.deliver import Deliverer
+from safelight.worker.dispatch import Desk, Dispatcher
+from safelight.worker.host import Host
+from safelight.worker.sandbox import Confinement
+from safelight.worker.slot import Slot, preload
+
+#: Items that may be fetching, beside those that children work on or have ready.
+_FETCH_AHEAD = 4
+
+
+def worker(core: Core) -> Host:
+    """The worker host."""
+    settings = core.settings
+    preload()
+    desk = Desk(core.store)
+    tls = trust()
+    carrier = _carrier(core, tls)
+    deliverer = Deliverer(
+        desk=desk,
+        clock=now,
+        sender=HttpSender(core.guard, tls=tls, total_s=settings.webhook_seconds),
+        user_agent=f"Safelight/{__version__}",
+    )
+    return Host(
+        desk=desk,
+        clock=now,
+        dispatcher=Dispatcher(
+            desk=desk,
+            clock=now,
+            bell=core.bell,
+            blobs=core.blobs,
+            finish=core.finish,
+            carrier=carrier,
+            capacity=2 * settings.children + _FETCH_AHEAD,
+            on_finished=deliverer.wake.set,
+        ),
+        deliverer=deliverer,
+        carrier=carrier,
+        expire=core.expire,
+        blobs=core.blobs,
+        open_inbox=lambda: Inbox(core.folder, WORKER),
+        folder=core.folder / "work",
+        sweep_seconds=settings.sweep_seconds,
+        drain_seconds=settings.drain_seconds,
+    )
+
+
+def _carrier(core: Core, tls: ssl.SSLContext) -> Carrier:
+    settings = core.settings
+    fetch = FetchLimits(max_bytes=settings.max_file_bytes, total_s=settings.fetch_seconds)
+    confinement = Confinement(
+        memory_bytes=settings.child_memory_mb * 2**20, cpu_seconds=int(settings.render_seconds) * 4
+    )
+    slots = [
+        Slot(core.folder / "children" / str(number), confinement, settings.child_tasks)
+        for number in range(settings.children)
+    ]
+    return Carrier(
+        clock=now,
+        fetcher=HttpFetcher(core.guard, fetch, tls=tls),
+        blobs=core.blobs,
+        slots=slots,
+        limits=core.limits,
+        patience=Patience(
+            render_seconds=settings.render_seconds,
+            crashes=settings.crash_attempts,
+            pause_seconds=1.0,
+        ),
+        folder=core.folder / "work",
+        profiles=None if settings.icc_dir is None else settings.icc_dir.resolve(),
+    )
+
+
+def host_lock(core: Core) -> HostLock:
+    """Held by the one worker host of a data folder."""
+    return HostLock(core.folder / "worker.lock")

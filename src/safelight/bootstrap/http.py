@@ -1,0 +1,94 @@
+"""Puts the HTTP side together."""
+
+import asyncio
+import os
+import secrets
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import structlog
+from fastapi import FastAPI
+
+from safelight import __version__
+from safelight.adapters.local.bell import WAITERS, Inbox, finished_jobs
+from safelight.bootstrap.core import Core, now, random_to
+from safelight.dialects.claid import routes as claid_routes
+from safelight.web.app import build
+from safelight.web.auth import Authenticate
+from safelight.web.metrics import MetricsPage
+from safelight.web.pages import health_router, results_router
+from safelight.web.rates import Policy, RateLimits
+from safelight.web.services import Bounds, Services
+from safelight.web.waiting import Waiters
+
+_log = structlog.get_logger(__name__)
+
+
+def api(core: Core) -> FastAPI:
+    """The HTTP side."""
+    waiters = Waiters()
+    services = _services(core, waiters)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        inbox = Inbox(core.folder, f"{WAITERS}{os.getpid()}.sock")
+        loop = asyncio.get_running_loop()
+
+        def woken() -> None:
+            for message in inbox.receive():
+                waiters.ended(finished_jobs(message))
+
+        loop.add_reader(inbox.fileno(), woken)
+        _log.info("The API is ready.", action="api_ready")
+        yield
+        loop.remove_reader(inbox.fileno())
+        inbox.close()
+
+    return build(
+        routers=[
+            *claid_routes.routers(services),
+            results_router(core.links, core.blobs, now),
+            health_router(core.store, core.bell, MetricsPage(core.store, core.metrics_folder)),
+        ],
+        voices=[claid_routes.VOICE],
+        new_request_id=lambda: str(UUID(bytes=secrets.token_bytes(16), version=4)),
+        lifespan=lifespan,
+        version=__version__,
+    )
+
+
+def _services(core: Core, waiters: Waiters) -> Services:
+    settings = core.settings
+    spool = core.folder / "spool"
+    spool.mkdir(exist_ok=True)
+    public = settings.public_url
+    limits = () if settings.rate_limits == "off" else settings.rate_limits
+    return Services(
+        submit=core.submit,
+        look=core.look,
+        cancel=core.cancel,
+        links=core.links,
+        authenticate=Authenticate(
+            store=core.store, pepper=core.keys.pepper, monotonic=time.monotonic
+        ),
+        rates=RateLimits(
+            policies=[Policy(limit.requests, limit.seconds) for limit in limits],
+            monotonic=time.monotonic,
+        ),
+        waiters=waiters,
+        check_url=core.guard.check,
+        blobs=core.blobs,
+        bounds=Bounds(
+            body=settings.max_body_bytes,
+            file=settings.max_file_bytes,
+            url=settings.max_url_chars,
+            batch=settings.max_batch_items,
+            wait=settings.sync_seconds,
+            pixels=core.limits,
+        ),
+        random_to=random_to,
+        public_url=None if public is None else str(public).rstrip("/"),
+        folder=spool,
+    )

@@ -1,0 +1,44 @@
+"""What a rendering is asked, and what it answers; loads no pixels."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from safelight.domain.edit import Edit
+from safelight.domain.errors import Code
+from safelight.domain.job import ImageInfo
+from safelight.pipeline.limits import Limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderTask:
+    """What to do, and where the files are."""
+
+    source: Path
+    #: Written anew; incomplete when the render fails.
+    target: Path
+    #: A folder for this task alone.
+    scratch: Path
+    edit: Edit
+    limits: Limits
+    #: Gets the percentage done as text, at most about five times a second.
+    progress: Path | None = None
+    #: The operator's ICC profiles.
+    profiles: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """The result is written."""
+
+    input: ImageInfo
+    output: ImageInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotRendered:
+    """There is no result, and why."""
+
+    code: Code
+    message: str
+    #: What the input is, if that was found out.
+    input: ImageInfo | None
