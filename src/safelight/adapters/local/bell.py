@@ -68,7 +68,8 @@ class LocalBell:
             for start in range(0, len(ids), _CHUNK):
                 message = json.dumps(ids[start : start + _CHUNK]).encode()
                 for name in names:
-                    self._send(f"{base}/{name}", message)
+                    if not self._send(f"{base}/{name}", message):
+                        (self._folder / name).unlink(missing_ok=True)
 
     def worker_listens(self) -> bool:
         """Whether a worker host is there to be woken."""
@@ -79,12 +80,20 @@ class LocalBell:
                 return False
             return True
 
-    def _send(self, address: str, message: bytes) -> None:
+    def close(self) -> None:
+        """Ring no more."""
+        self._socket.close()
+
+    def _send(self, address: str, message: bytes) -> bool:
+        """Whether the socket at the address still has an owner."""
         try:
             self._socket.sendto(message, address)
+        except ConnectionRefusedError:
+            return False
         except OSError:
-            # Nobody listens, or its buffer is full and it will look anyway.
-            return
+            # It is not there, or its buffer is full and its owner will look anyway.
+            return True
+        return True
 
 
 def finished_jobs(message: bytes) -> list[JobId]:
