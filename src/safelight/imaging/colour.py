@@ -1,9 +1,8 @@
-"""Colour spaces: what comes in becomes sRGB to work in, and what goes out becomes what was asked.
+"""Colour spaces: what comes in becomes sRGB to work in, and what goes out becomes what was asked."""
 
-All conversions are relative colorimetric with black point compensation: colours that both spaces
-have stay what they are, which is what products and brands need, and shadows keep their detail.
-The perceptual intent would shift every colour to make room for a few.
-"""
+# All conversions are relative colorimetric with black point compensation: colours that both spaces
+# have stay what they are, which is what products and brands need, and shadows keep their detail.
+# The perceptual intent would shift every colour to make room for a few.
 
 from pathlib import Path
 

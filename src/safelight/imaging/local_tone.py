@@ -1,13 +1,12 @@
-"""Local tone mapping: lift shadows and hold highlights, region by region, keeping detail.
+"""Local tone mapping: lift shadows and hold highlights, region by region, keeping detail."""
 
-Light is split into a base, smooth but for strong edges, and the detail on it (a guided filter on
-the logarithm of luminance). The base is compressed, the detail is not. What that amounts to is
-worked out on a small copy as a gain, and carried to the full picture along its own edges: in each
-small window the gain is fitted as a line over luminance (a guided filter again). All three
-channels get the same factor, so colours stay.
-
-Lightness here is in stops below white: the binary logarithm of luminance, 0 at white.
-"""
+# Light is split into a base, smooth but for strong edges, and the detail on it (a guided filter on
+# the logarithm of luminance). The base is compressed, the detail is not. What that amounts to is
+# worked out on a small copy as a gain, and carried to the full picture along its own edges: in each
+# small window the gain is fitted as a line over luminance (a guided filter again). All three
+# channels get the same factor, so colours stay.
+#
+# Lightness here is in stops below white: the binary logarithm of luminance, 0 at white.
 
 from typing import Any
 
