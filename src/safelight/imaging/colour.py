@@ -1,4 +1,4 @@
-"""Colour spaces: what comes in becomes sRGB to work in, and what goes out becomes what was asked."""
+"""Colour spaces: what comes in becomes sRGB, and what goes out becomes what was asked for."""
 
 # All conversions are relative colorimetric with black point compensation: colours that both spaces
 # have stay what they are, which is what products and brands need, and shadows keep their detail.
