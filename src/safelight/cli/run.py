@@ -13,6 +13,9 @@ from safelight.logs import configure
 from safelight.settings import Settings, load
 from safelight.worker.supervisor import end_with_parent
 
+#: Connections that wait while the API is busy, or starts again.
+_BACKLOG = 2048
+
 
 def settings_with(**flags: object) -> Settings:
     """The settings, under the flags that were given, for this process and those it starts.
@@ -29,12 +32,11 @@ def settings_with(**flags: object) -> Settings:
 def make_ready(settings: Settings) -> str | None:
     """Make the data folder, its database and its first key; returns a key made just now.
 
-    Raises Failed when another server has the folder or the port.
+    Raises Failed when another server has the folder.
     """
     core = Core(settings)
     core.prepare()
     _refuse_second_host(core)
-    _refuse_taken_port(settings)
     shutil.rmtree(core.metrics_folder, ignore_errors=True)
     core.prepare()
     given = settings.api_key.get_secret_value() if settings.api_key else None
@@ -43,17 +45,19 @@ def make_ready(settings: Settings) -> str | None:
     return made
 
 
-def supervise(settings: Settings) -> None:
+def supervise(settings: Settings, listener: socket.socket) -> None:
     """Become the supervisor of an API and a worker host; does not return."""
-    # A new program, so that what only watches does not keep the memory that preparing took.
+    # A new program, so that what only watches does not keep the memory that preparing took. It
+    # holds the listening socket: while an API starts again, clients wait and are not refused.
     sys.stdout.flush()
+    listener.set_inheritable(True)
     arguments = [str(settings.drain_seconds + 5), settings.log_format, settings.log_level]
-    program = [sys.executable, "-m", "safelight.worker.supervisor", *arguments]
-    os.execv(sys.executable, program)  # noqa: S606 -- our own program
+    module = ["-m", "safelight.worker.supervisor", str(listener.fileno())]
+    os.execv(sys.executable, [sys.executable, *module, *arguments])  # noqa: S606 -- ourselves
 
 
-def run_api(settings: Settings) -> None:
-    """Serve HTTP until SIGTERM."""
+def run_api(settings: Settings, listener: socket.socket) -> None:
+    """Serve HTTP on a listening socket until SIGTERM."""
     import uvicorn  # noqa: PLC0415 -- the worker host does without it
 
     from safelight.bootstrap.http import api  # noqa: PLC0415 -- likewise
@@ -61,15 +65,14 @@ def run_api(settings: Settings) -> None:
     end_with_parent()
     configure(settings.log_format, settings.log_level)
     core = _prepared(settings)
-    uvicorn.run(
+    config = uvicorn.Config(
         api(core),
-        host=settings.host,
-        port=settings.port,
         log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=int(settings.drain_seconds),
     )
+    uvicorn.Server(config).run(sockets=[listener])
 
 
 def run_worker(settings: Settings) -> None:
@@ -101,16 +104,22 @@ def _refuse_second_host(core: Core) -> None:
     lock.release()
 
 
-def _refuse_taken_port(settings: Settings) -> None:
-    """A server whose API cannot listen would be started again and again."""
+def listen(settings: Settings) -> socket.socket:
+    """A socket that listens at the address of the settings.
+
+    Raises Failed: the address is taken, or not ours.
+    """
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise Failed(
-                f"Cannot listen on {settings.host}, port {settings.port}: {reason}. "
-                "Choose another with --host and --port."
-            ) from error
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        reason = (error.strerror or str(error)).lower()
+        raise Failed(
+            f"Cannot listen on {settings.host}, port {settings.port}: {reason}. "
+            "Choose another with --host and --port."
+        ) from error
+    return listener

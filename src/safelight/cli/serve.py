@@ -1,5 +1,6 @@
 """The commands that run a server."""
 
+import socket
 from typing import Annotated
 
 import typer
@@ -36,17 +37,29 @@ def serve(
     from safelight.cli.welcome import welcome  # noqa: PLC0415
 
     settings = run.settings_with(host=host, port=port, data_dir=data, workers=workers)
+    listener = run.listen(settings)
     key = run.make_ready(settings)
     made = welcome(settings, key)
     screen(json).tell(made.document(), made.text)
-    run.supervise(settings)
+    run.supervise(settings, listener)
 
 
-def api(*, host: Host = None, port: Port = None, data: Data = None) -> None:
+Inherited = Annotated[
+    int | None, typer.Option("--fd", min=3, hidden=True, help="A listening socket to serve on.")
+]
+
+
+def api(
+    *, host: Host = None, port: Port = None, data: Data = None, inherited: Inherited = None
+) -> None:
     """Run the API alone."""
     from safelight.cli import run  # noqa: PLC0415 -- loads the server
 
-    run.run_api(run.settings_with(host=host, port=port, data_dir=data))
+    settings = run.settings_with(host=host, port=port, data_dir=data)
+    if inherited is None:
+        run.run_api(settings, run.listen(settings))
+    else:
+        run.run_api(settings, socket.socket(fileno=inherited))
 
 
 def worker(*, data: Data = None, workers: Workers = None) -> None:

@@ -26,6 +26,8 @@ class Part:
 
     name: str
     command: Sequence[str]
+    #: File descriptors that it inherits.
+    keep_open: tuple[int, ...] = ()
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     pause: float = _FIRST_PAUSE
@@ -68,7 +70,9 @@ class Supervisor:
 
     def _start(self, part: Part, now: float) -> None:
         # A new session: a Ctrl-C in the terminal reaches the supervisor, which ends parts in order.
-        part.process = subprocess.Popen(part.command, start_new_session=True)  # noqa: S603 -- ours
+        part.process = subprocess.Popen(  # noqa: S603 -- our own programs
+            part.command, start_new_session=True, pass_fds=part.keep_open
+        )
         part.started = now
         _log.info(
             "A part was started.", action="part_started", part=part.name, pid=part.process.pid
@@ -116,12 +120,13 @@ def end_with_parent() -> None:
             os.kill(os.getpid(), signal.SIGTERM)
 
 
-def main(patience: str, log_format: str, log_level: str) -> None:
-    """Supervise the two halves of a server."""
+def main(listener: str, patience: str, log_format: str, log_level: str) -> None:
+    """Supervise the two halves of a server; `listener` is an inherited socket for the API."""
     configure(log_format, log_level)
     command = [sys.executable, "-m", "safelight"]
-    parts = [Part(name=name, command=[*command, name]) for name in ("api", "worker")]
-    Supervisor(parts=parts, patience=float(patience)).run()
+    api = Part(name="api", command=[*command, "api", "--fd", listener], keep_open=(int(listener),))
+    worker = Part(name="worker", command=[*command, "worker"])
+    Supervisor(parts=[api, worker], patience=float(patience)).run()
 
 
 if __name__ == "__main__":
