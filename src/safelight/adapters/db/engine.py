@@ -7,7 +7,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from safelight.domain.errors import Code, Refusal
 
 try:
     from pysqlite3 import dbapi2 as sqlite
@@ -38,14 +41,17 @@ def journal_mode() -> str:
     return "WAL" if wal_is_safe(sqlite_version()) else "DELETE"
 
 
-def open_engine(path: Path) -> Engine:
-    """An engine for a database file, made if it is not there."""
+def open_engine(path: Path, busy_seconds: float = 30.0) -> Engine:
+    """An engine for a database file, made if it is not there.
+
+    A transaction waits `busy_seconds` at most for another process's to end.
+    """
     engine = create_engine(
         f"sqlite:///{path}",
         module=sqlite,
         pool_size=4,
         max_overflow=40,
-        connect_args={"check_same_thread": False, "timeout": 30.0},
+        connect_args={"check_same_thread": False, "timeout": busy_seconds},
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
@@ -82,12 +88,23 @@ class Transactions:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A snapshot."""
-        with self._readers.connect() as connection, connection.begin():
+        """A snapshot. Raises Refusal(UNAVAILABLE) when the database cannot be used."""
+        with _usable(), self._readers.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """The write lock, then all or nothing."""
-        with self._turn, self._writers.connect() as connection, connection.begin():
+        """The write lock, then all or nothing. Raises Refusal(UNAVAILABLE) as `read` does."""
+        with self._turn, _usable(), self._writers.connect() as connection, connection.begin():
             yield connection
+
+
+@contextmanager
+def _usable() -> Iterator[None]:
+    # Locked by another process, out of disk, unreadable: a state of the machine, not of a request.
+    try:
+        yield
+    except OperationalError as error:
+        raise Refusal(
+            Code.UNAVAILABLE, f"The database cannot be used now: {error.orig}. Try again later."
+        ) from error

@@ -26,8 +26,8 @@ class SqlTx:
 class SqliteStore:
     """One SQLite file; any number of threads and processes of one host."""
 
-    def __init__(self, path: Path) -> None:
-        self._transactions = Transactions(open_engine(path))
+    def __init__(self, path: Path, busy_seconds: float = 30.0) -> None:
+        self._transactions = Transactions(open_engine(path, busy_seconds))
 
     @contextmanager
     def read(self) -> Iterator[SqlTx]:

@@ -1,0 +1,149 @@
+"""How SQLite is opened, and how transactions behave."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import Engine, text
+
+from safelight.adapters.db.engine import (
+    Transactions,
+    journal_mode,
+    open_engine,
+    sqlite_version,
+    wal_is_safe,
+)
+from safelight.domain.errors import Code, Refusal
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    made = open_engine(tmp_path / "a.db", busy_seconds=0)
+    with Transactions(made).write() as connection:
+        connection.execute(text("CREATE TABLE notes (body TEXT)"))
+    yield made
+    made.dispose()
+
+
+@pytest.mark.parametrize(
+    ("version", "safe"),
+    [
+        ((3, 40, 1), False),
+        ((3, 44, 5), False),
+        ((3, 44, 6), True),
+        ((3, 45, 0), False),
+        ((3, 50, 6), False),
+        ((3, 50, 7), True),
+        ((3, 51, 2), False),
+        ((3, 51, 3), True),
+        ((3, 53, 4), True),
+        ((4, 0, 0), True),
+    ],
+)
+def test_only_a_sqlite_without_the_wal_defect_may_use_a_write_ahead_log(
+    version: tuple[int, int, int],
+    safe: bool,  # noqa: FBT001 -- an expectation
+) -> None:
+    assert wal_is_safe(version) is safe
+
+
+def test_commits_are_on_disk_and_references_are_checked(engine: Engine) -> None:
+    with engine.connect() as connection:
+        pragmas = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    assert pragmas == {
+        "journal_mode": journal_mode().lower(),
+        "synchronous": 2,  # FULL
+        "foreign_keys": 1,
+    }
+
+
+def test_the_journal_is_the_one_that_this_sqlite_may_use() -> None:
+    assert journal_mode() == ("WAL" if wal_is_safe(sqlite_version()) else "DELETE")
+
+
+def _notes(transactions: Transactions) -> list[str]:
+    with transactions.read() as connection:
+        return [str(row) for row in connection.execute(text("SELECT body FROM notes")).scalars()]
+
+
+def test_a_transaction_that_breaks_leaves_nothing(engine: Engine) -> None:
+    transactions = Transactions(engine)
+
+    def break_off() -> None:
+        with transactions.write() as connection:
+            connection.execute(text("INSERT INTO notes VALUES ('lost')"))
+            raise KeyError("broken")
+
+    with pytest.raises(KeyError):
+        break_off()
+    assert _notes(transactions) == []
+
+
+def test_a_reader_sees_one_moment(engine: Engine) -> None:
+    transactions = Transactions(engine)
+    with transactions.read() as connection:
+        count = text("SELECT count(*) FROM notes")
+        assert connection.execute(count).scalar() == 0
+        with transactions.write() as other:
+            other.execute(text("INSERT INTO notes VALUES ('new')"))
+        assert connection.execute(count).scalar() == 0
+    assert _notes(transactions) == ["new"]
+
+
+def test_writers_of_one_process_wait_for_each_other(engine: Engine) -> None:
+    # With no patience for locks at all, none may ever meet another's lock.
+    transactions, together = Transactions(engine), Barrier(8)
+
+    def write() -> None:
+        together.wait()
+        with transactions.write() as connection:
+            connection.execute(text("INSERT INTO notes VALUES ('mine')"))
+
+    threads = [Thread(target=write) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert _notes(transactions) == ["mine"] * 8
+
+
+def test_a_database_that_another_process_holds_is_unavailable(
+    engine: Engine, tmp_path: Path
+) -> None:
+    other = open_engine(tmp_path / "a.db")
+    with (
+        Transactions(other).write(),
+        pytest.raises(Refusal) as caught,
+        Transactions(engine).write(),
+    ):
+        pass
+    assert caught.value.code is Code.UNAVAILABLE
+    assert "database is locked" in caught.value.message
+    other.dispose()
+
+
+def test_a_full_disk_is_unavailable_and_leaves_nothing(engine: Engine) -> None:
+    transactions = Transactions(engine)
+
+    def fill() -> None:
+        with transactions.write() as connection:
+            connection.exec_driver_sql("PRAGMA max_page_count = 3")
+            connection.execute(text("INSERT INTO notes VALUES ('small')"))
+            connection.execute(text("INSERT INTO notes VALUES (zeroblob(100000))"))
+
+    with pytest.raises(Refusal, match="full") as caught:
+        fill()
+    assert caught.value.code is Code.UNAVAILABLE
+    assert _notes(transactions) == []
+
+
+def test_a_folder_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path / "none" / "a.db")
+    with pytest.raises(Refusal, match="unable to open") as caught, Transactions(engine).read():
+        pass
+    assert caught.value.code is Code.UNAVAILABLE
+    engine.dispose()
