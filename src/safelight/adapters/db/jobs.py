@@ -25,6 +25,7 @@ from safelight.adapters.db.rows import (
     job_of,
     job_row,
     micros,
+    result_of,
 )
 from safelight.adapters.db.tables import idempotency, items, jobs
 from safelight.domain.ids import AccountId, BlobKey, DialectName, JobId
@@ -255,19 +256,19 @@ class JobRows:
 
     def blobs_in_use(self, keys: Sequence[BlobKey]) -> set[BlobKey]:
         """Which of these keys an unfinished item or an unexpired result refers to."""
-        owners = {key: JobId(key.split("/")[1]) for key in keys}
+        owners = sorted({key.split("/")[1] for key in keys if "/" in key})
         query = (
             select(items.c.source_blob, items.c.result, items.c.state, jobs.c.results_removed_at)
             .join(jobs, jobs.c.id == items.c.job)
-            .where(items.c.job.in_(sorted(set(owners.values()))))
+            .where(items.c.job.in_(owners))
         )
-        used = set()
+        used: set[BlobKey] = set()
         for row in self._connection.execute(query):
             if row.source_blob is not None and row.state in _OPEN:
                 used.add(BlobKey(row.source_blob))
             if row.result is not None and row.results_removed_at is None:
-                used.update(key for key in keys if f'"{key}"' in row.result)
-        return used
+                used.add(result_of(row.result).blob)
+        return used.intersection(keys)
 
     def average_seconds(self, kind: str, last: int) -> float | None:
         """Mean run time of the last few jobs of a kind, in seconds."""

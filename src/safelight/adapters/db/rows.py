@@ -99,7 +99,8 @@ def result_json(result: Result | None) -> str | None:
     return json.dumps(parts, separators=(",", ":"))
 
 
-def _result_of(text: str) -> Result:
+def result_of(text: str) -> Result:
+    """The result that `result_json` wrote."""
     image, blob, filename, size = json.loads(text)
     return Result(image=_image_of(image), blob=BlobKey(blob), filename=filename, size=size)
 
@@ -221,6 +222,6 @@ def item_of(row: Row) -> Item:
         started_at=moment_or_none(row["started_at"]),
         finished_at=moment_or_none(row["finished_at"]),
         input=None if row["input"] is None else _image_of(json.loads(row["input"])),
-        result=None if row["result"] is None else _result_of(row["result"]),
+        result=None if row["result"] is None else result_of(row["result"]),
         failure=_failure(row, ""),
     )

@@ -1,13 +1,12 @@
 """Which deliveries are due, and what is kept of them."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from tests.support.steps import steps
 from tests.support.world import ALICE, DIALECT, START, World
 
-from safelight.adapters.db.engine import open_engine
 from safelight.adapters.db.store import SqlTx
 from safelight.adapters.db.webhooks import receiver_of
 from safelight.domain.deliveries import Attempt, Delivery, DeliveryState, Event, Message
@@ -81,25 +80,6 @@ def test_what_has_ended_is_not_due(world: World) -> None:
     assert _due(world) == []
 
 
-def _steps(world: World, work: Callable[[SqlTx], object]) -> int:
-    """Instructions of SQLite's machine that some work takes: a cost without a clock."""
-    engine = open_engine(world.path)
-    steps = 0
-
-    def step() -> None:
-        nonlocal steps
-        steps += 1
-
-    with engine.connect() as connection, connection.begin():
-        raw = connection.connection.dbapi_connection
-        assert raw is not None
-        raw.set_progress_handler(step, 1)
-        work(SqlTx(connection))
-        raw.set_progress_handler(None, 0)
-    engine.dispose()
-    return steps
-
-
 @pytest.mark.parametrize("what", ["due", "next_due"])
 def test_a_look_costs_the_same_however_long_the_backlog_is(world: World, what: str) -> None:
     def look(tx: SqlTx) -> object:
@@ -108,10 +88,10 @@ def test_a_look_costs_the_same_however_long_the_backlog_is(world: World, what: s
         return tx.webhooks.next_due(world.clock())
 
     _pending(world, LIVE, *[DEAD] * 20)
-    short = _steps(world, look)
+    short = steps(world.path, look)
     _pending(world, *[DEAD] * 2000)
     assert short > 0
-    assert _steps(world, look) <= short
+    assert steps(world.path, look) <= short
 
 
 def test_an_endpoint_is_replaced(world: World) -> None:

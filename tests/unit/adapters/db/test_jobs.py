@@ -1,0 +1,243 @@
+"""Jobs and items as they are kept."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from tests.support.world import ALICE, BOB, DIALECT, START, World
+
+from safelight.domain.edit import ColorSpace, Compression, Edit, Format, Output
+from safelight.domain.errors import Code
+from safelight.domain.ids import BlobKey, JobId
+from safelight.domain.job import Item, Job, Source, Whole
+from safelight.domain.states import State
+from safelight.domain.store import Remembered
+from safelight.results.names import upload_key
+
+EDITS = [
+    Edit(),
+    Edit(
+        operations={"resize": {"width": "auto", "height": 7.5, "é\u2028": ["\U0001f600", None]}},
+        output=Output(
+            format=Format.TIFF,
+            quality=3,
+            progressive=False,
+            compression=Compression.LOSSY,
+            dpi=72,
+            color_space=ColorSpace.CMYK,
+            cmyk_profile="ISO_Coated",
+        ),
+    ),
+    Edit(output=Output(format=Format.PNG, compression=Compression.BEST)),
+]
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_a_job_comes_back_as_it_was_written(world: World, edit: Edit) -> None:
+    accepted = world.accept(inputs=3)
+    job = replace(accepted.job, id=JobId("copy"), edit=edit, wire={"é": "ü"}, request='{"\u2028"}')
+    items = tuple(replace(item, job=job.id) for item in accepted.items)
+    with world.store.write() as tx:
+        tx.jobs.insert(job, items)
+    assert world.whole(job.id) == Whole(job=job, items=items)
+
+
+def test_an_unknown_job_is_none(world: World) -> None:
+    with world.store.read() as tx:
+        assert tx.jobs.get(JobId("unknown")) is None
+        assert tx.jobs.items(JobId("unknown")) == ()
+
+
+def test_an_ended_job_comes_back_with_results_and_failures(world: World) -> None:
+    job = world.accept(inputs=2).job
+    first, second = world.claim(2)
+    world.clock.pass_(milliseconds=1500)
+    ended = world.done(first.item), world.failed(second.item)
+    assert world.end(*ended) == ([], [job.id])
+    assert world.whole(job.id).items == ended
+
+
+def test_only_the_attempt_that_claimed_may_write(world: World) -> None:
+    world.accept()
+    (stale,) = world.claim()
+    with world.store.write() as tx:
+        world.finish.put_back(tx, [stale.item])
+    (current,) = world.claim()
+    with world.store.write() as tx:
+        assert not tx.jobs.update_item(world.done(stale.item))
+        assert tx.jobs.update_item(world.done(current.item))
+        assert not tx.jobs.update_item(world.done(current.item))
+
+
+def test_waiting_items_are_counted_up_to_a_limit(world: World) -> None:
+    world.account(BOB)
+    world.accept(ALICE, inputs=5)
+    world.accept(BOB, inputs=2)
+    world.claim(2)
+    with world.store.read() as tx:
+        assert tx.jobs.waiting(ALICE, 100) == 4
+        assert tx.jobs.waiting(ALICE, 3) == 3
+        assert tx.jobs.waiting(BOB, 100) == 1
+
+
+def test_progress_is_noted_of_running_items_alone(world: World) -> None:
+    job = world.accept(inputs=2).job
+    world.claim(1)
+    with world.store.write() as tx:
+        tx.jobs.progress({})
+        tx.jobs.progress({(job.id, 0): 40, (job.id, 1): 50, (JobId("unknown"), 0): 60})
+    assert [item.progress for item in world.whole(job.id).items] == [40, 0]
+
+
+def test_ended_jobs_are_told_from_open_ones(world: World) -> None:
+    ended, open_ = world.accept().job.id, world.accept().job.id
+    world.cancel(ended)
+    with world.store.read() as tx:
+        assert tx.jobs.stopped([ended, open_]) == {ended}
+        assert tx.jobs.stopped([]) == set()
+
+
+def test_a_job_waits_again_only_if_nothing_of_it_was_begun(world: World) -> None:
+    job = world.accept(inputs=2).job.id
+    first, second = world.claim(2)
+    with world.store.write() as tx:
+        world.finish.put_back(tx, [first.item])
+    assert world.job(job).state is State.RUNNING
+    with world.store.write() as tx:
+        world.finish.put_back(tx, [second.item])
+    assert world.job(job).state is State.ACCEPTED
+
+
+def test_recovery_puts_back_what_ran_and_nothing_else(world: World) -> None:
+    whole_lost, part_done = world.accept().job.id, world.accept(inputs=3).job.id
+    claimed = world.claim(3)
+    world.end(world.done(claimed[1].item))
+    world.clock.pass_(minutes=1)
+    with world.store.write() as tx:
+        assert tx.jobs.recover(world.clock()) == 2
+    lost = world.whole(whole_lost)
+    assert (lost.job.state, lost.items[0].state) == (State.ACCEPTED, State.ACCEPTED)
+    assert lost.items[0].available_at == world.clock()
+    assert lost.items[0].attempt == 1
+    half = world.whole(part_done)
+    assert half.job.state is State.RUNNING
+    assert [item.state for item in half.items] == ["succeeded", "accepted", "accepted"]
+    with world.store.write() as tx:
+        assert tx.jobs.recover(world.clock()) == 0
+
+
+def test_a_job_ends_once(world: World) -> None:
+    job = world.accept().job
+    ended = replace(job, state=State.FAILED, finished_at=START, charged=job.held)
+    with world.store.write() as tx:
+        assert tx.jobs.close(ended)
+        assert not tx.jobs.close(replace(ended, state=State.CANCELLED))
+    assert world.job(job.id) == ended
+
+
+def test_jobs_are_listed_newest_first(world: World) -> None:
+    world.account(BOB)
+    made = []
+    for account in (ALICE, BOB, ALICE):
+        made.append(world.accept(account).job.id)
+        world.clock.pass_(seconds=1)
+    world.cancel(made[0])
+
+    def listed(**which: object) -> list[JobId]:
+        with world.store.read() as tx:
+            query = {"account": None, "state": None, "limit": 9, **which}
+            return [job.id for job in tx.jobs.listed(**query)]  # type: ignore[arg-type]
+
+    assert listed() == made[::-1]
+    assert listed(limit=1) == made[2:]
+    assert listed(account=ALICE) == [made[2], made[0]]
+    assert listed(account=ALICE, state=State.CANCELLED) == [made[0]]
+
+
+def test_jobs_are_counted_by_state(world: World) -> None:
+    world.accept()
+    world.accept()
+    world.claim(1)
+    with world.store.read() as tx:
+        assert tx.jobs.counts() == {State.ACCEPTED: 1, State.RUNNING: 1}
+
+
+def _ended(world: World, blob: BlobKey | None = None) -> Whole:
+    source = (
+        Source(blob=blob, filename="a.jpg") if blob else Source(url="http://a.test", filename="a")
+    )
+    whole = world.submit(replace(world.submission(), sources=[source])).whole
+    (claimed,) = world.claim()
+    world.end(world.done(claimed.item))
+    return world.whole(whole.job.id)
+
+
+def test_results_expire_when_their_time_has_come(world: World) -> None:
+    job = _ended(world).job
+    world.accept()
+    with world.store.write() as tx:
+        assert tx.jobs.expired(START + timedelta(hours=24) - timedelta(microseconds=1), 9) == []
+        assert tx.jobs.expired(START + timedelta(hours=24), 9) == [job]
+        tx.jobs.mark_removed([job.id], START + timedelta(hours=25))
+        assert tx.jobs.expired(START + timedelta(days=9), 9) == []
+
+
+def test_old_jobs_are_forgotten_once_their_results_are_gone(world: World) -> None:
+    job, later = _ended(world).job, START + timedelta(days=1)
+    with world.store.write() as tx:
+        tx.jobs.remember(ALICE, DIALECT, "key", Remembered(fingerprint="f", job=job.id))
+        assert tx.jobs.purge(later, 9) == 0
+        tx.jobs.mark_removed([job.id], later)
+        assert tx.jobs.purge(START, 9) == 0
+        assert tx.jobs.purge(later, 9) == 1
+        assert tx.jobs.get(job.id) is None
+        assert tx.jobs.items(job.id) == ()
+        assert tx.jobs.remembered(ALICE, DIALECT, "key") is None
+        assert [each.job for each in tx.ledger.transfers(ALICE, 9) if each.job] == [job.id] * 2
+
+
+def test_files_in_use_are_sources_of_open_items_and_results_that_are_kept(world: World) -> None:
+    waiting, used = upload_key(JobId("w"), 0), upload_key(JobId("u"), 0)
+    ended, removed = _ended(world, used), _ended(world)
+    open_ = replace(world.submission(), sources=[Source(blob=waiting, filename="a.jpg")])
+    world.submit(replace(open_, new_id=lambda: JobId("w")))
+    with world.store.write() as tx:
+        tx.jobs.mark_removed([removed.job.id], START)
+    results = [item.result.blob for item in (ended.items[0], removed.items[0]) if item.result]
+    strays = [BlobKey("results/x/0-1"), BlobKey("results/stray"), BlobKey(f"{results[0]}0")]
+    with world.store.read() as tx:
+        assert tx.jobs.blobs_in_use([waiting, used, *results, *strays]) == {waiting, results[0]}
+        assert tx.jobs.blobs_in_use([]) == set()
+
+
+def test_the_mean_run_time_is_of_the_last_jobs_that_succeeded(world: World) -> None:
+    with world.store.read() as tx:
+        assert tx.jobs.average_seconds("edit", 9) is None
+    for seconds in (100, 1, 2):
+        world.accept()
+        (claimed,) = world.claim()
+        world.clock.pass_(seconds=seconds)
+        world.end(world.done(claimed.item))
+    with world.store.read() as tx:
+        assert tx.jobs.average_seconds("edit", 2) == 1.5
+        assert tx.jobs.average_seconds("batch", 2) is None
+
+
+def test_a_failure_keeps_its_code_and_words(world: World) -> None:
+    job = world.accept().job.id
+    (claimed,) = world.claim()
+    world.end(world.failed(claimed.item, Code.OUT_OF_MEMORY))
+    item: Item = world.whole(job).items[0]
+    assert item.failure is not None
+    assert (item.failure.code, item.failure.message) == (Code.OUT_OF_MEMORY, "It is broken.")
+
+
+def test_a_job_is_cancelled_with_its_open_items_alone(world: World) -> None:
+    job: Job = world.accept(inputs=3).job
+    first, _ = world.claim(2)
+    world.end(world.done(first.item))
+    with world.store.write() as tx:
+        before = tx.jobs.cancel_items(job.id, START)
+    assert [item.state for item in before] == [State.RUNNING, State.ACCEPTED]
+    states = [item.state for item in world.whole(job.id).items]
+    assert states == [State.SUCCEEDED, State.CANCELLED, State.CANCELLED]
