@@ -87,7 +87,8 @@ def _head(job: Job, status: str, base_url: str) -> Json:
 
 
 def _request(job: Job) -> object:
-    return json.loads(job.request)
+    # A job that cannot be shown could not end either: its webhook is rendered as it ends.
+    return json.loads(job.request.removeprefix("\ufeff"))
 
 
 def _errors(whole: Whole) -> list[Json]:

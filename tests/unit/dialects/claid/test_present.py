@@ -53,6 +53,11 @@ def test_an_accepted_job_shows_the_request_as_it_was_sent(whole: Made) -> None:
     assert list(data["request"]) == ["operations", "input"]
 
 
+def test_a_byte_order_mark_before_the_request_does_no_harm(whole: Made, link: Link) -> None:
+    data = result(whole(State.SUCCEEDED, request='\ufeff{"operations": {}}'), link)["data"]
+    assert data["request"] == {"operations": {}}
+
+
 def test_a_time_always_has_its_microseconds(whole: Made) -> None:
     data = accepted(whole(State.ACCEPTED, created_at=AT), "https://host")["data"]
     assert data["created_at"] == "2023-03-14T00:00:00.000000+00:00"
