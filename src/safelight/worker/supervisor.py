@@ -16,8 +16,8 @@ from safelight.logs import configure
 _log = structlog.get_logger(__name__)
 _FIRST_PAUSE = 0.2
 _LONGEST_PAUSE = 10.0
-#: A part that ran this long starts again with the first pause.
-_STEADY = 10.0
+#: A part that ran this long had got ready, and so starts again with the first pause.
+_STEADY = 3.0
 
 
 @dataclass(kw_only=True)
