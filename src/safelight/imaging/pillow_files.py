@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 KINDS = frozenset({Kind.BMP, Kind.HEIC})
 
 _FORMATS = {Kind.BMP: "BMP", Kind.HEIC: "HEIF"}
+_ROWS = 256
 _USUAL_DPI = 72.0
 _MAX_DPI = 65_535
 
@@ -43,11 +44,23 @@ def read(path: Path, kind: Kind) -> pyvips.Image:
     with _open(path, kind) as image:
         mode = "RGBA" if _has_alpha(image) else "RGB"
         try:
-            pixels = image.convert(mode).tobytes()
+            pixels = _pixels(image, mode)
         except Exception as error:  # Pillow readers raise nearly any class
             raise faults.damaged(kind, str(error)) from error
         made = pyvips.Image.new_from_memory(pixels, *image.size, len(mode), "uchar")
         return _described(made, image)
+
+
+def _pixels(image: "Image", mode: str) -> bytearray:
+    """All rows, converted some at a time: a large picture does not fit into memory many times."""
+    width, height = image.size
+    row = width * len(mode)
+    pixels = bytearray(row * height)
+    for top in range(0, height, _ROWS):
+        end = min(top + _ROWS, height)
+        strip = image.crop((0, top, width, end)).convert(mode)
+        pixels[top * row : end * row] = strip.tobytes()
+    return pixels
 
 
 def _open(path: Path, kind: Kind) -> "Image":

@@ -120,6 +120,12 @@ def test_bmp_and_heic_are_read(
     assert np.abs(image.numpy().astype(int) - expected).mean() < 4
 
 
+def test_a_tall_bmp_is_read_to_its_last_row(tmp_path: Path, scene: Scene) -> None:
+    pillow(scene(9, 700)).save(tmp_path / "a", "BMP")
+    image = load(open_picture(tmp_path / "a", LIMITS), Size(9, 700))
+    assert (image - scene(9, 700)).abs().max() == 0
+
+
 def test_heic_keeps_its_profile_and_bmp_its_resolution(tmp_path: Path, scene: Scene) -> None:
     profile = pyvips.Image.jpegload_buffer(
         scene(8, 8).icc_transform("p3", input_profile="srgb").jpegsave_buffer(profile="p3")
