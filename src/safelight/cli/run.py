@@ -1,6 +1,5 @@
 """Running a server: its API, its worker host, or both under a supervisor."""
 
-import asyncio
 import os
 import shutil
 import socket
@@ -77,6 +76,8 @@ def run_api(settings: Settings, listener: socket.socket) -> None:
 
 def run_worker(settings: Settings) -> None:
     """Carry out jobs until SIGTERM. Raises Failed when the folder has a worker host."""
+    import uvloop  # noqa: PLC0415 -- likewise
+
     from safelight.bootstrap.host import worker  # noqa: PLC0415 -- the API does without it
 
     end_with_parent()
@@ -86,7 +87,7 @@ def run_worker(settings: Settings) -> None:
     if not lock.acquire():
         raise Failed(f"Another worker host works on {core.folder}.")
     os.environ["VIPS_CONCURRENCY"] = str(max(1, (os.cpu_count() or 1) // settings.children))
-    asyncio.run(worker(core).run())
+    uvloop.run(worker(core).run())
 
 
 def _prepared(settings: Settings) -> Core:

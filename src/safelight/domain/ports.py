@@ -59,7 +59,10 @@ class Blobs(Protocol):
     """Keeps files: uploads until they are used, results until they expire."""
 
     def put(self, key: BlobKey, path: Path) -> int:
-        """Keep a copy of a file, durably, replacing what was there; returns its bytes."""
+        """Take a local file over, durably, replacing what was there; returns its bytes.
+
+        `path` is gone afterwards. It must lie on the file system of the data folder.
+        """
 
     def get(self, key: BlobKey, into: Path) -> None:
         """Write a kept file to a new local file. Raises FileNotFoundError."""
@@ -67,8 +70,8 @@ class Blobs(Protocol):
     def delete(self, keys: Iterable[BlobKey]) -> None:
         """Remove files; what is not there is passed over."""
 
-    def list(self, prefix: str) -> list[BlobKey]:
-        """Every key below a prefix."""
+    def list(self, prefix: str, before: datetime | None = None) -> list[BlobKey]:
+        """Every key below a prefix; with `before`, those last written earlier than that."""
 
     def local_path(self, key: BlobKey) -> Path | None:
         """Where the file lies when the store is a local folder and has it, else None."""

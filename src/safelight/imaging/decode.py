@@ -156,7 +156,7 @@ def _hold(kind: Kind, size: Size, frames: int, limits: Limits) -> None:
 
 
 def _too_many(kind: Kind, finding: str, limit: str) -> Refusal:
-    return Refusal(Code.INPUT_TOO_MANY_PIXELS, f"The {kind} file {finding}; the limit is {limit}")
+    return Refusal(Code.INPUT_TOO_MANY_PIXELS, f"The {kind} file {finding}; the limit is {limit}.")
 
 
 def _opened(path: Path, kind: Kind, image: pyvips.Image) -> Opened:

@@ -36,7 +36,7 @@ def hold(size: Size, form: Format, limits: Limits) -> None:
     if max(size.width, size.height) > limit:
         raise Refusal(
             Code.OUTPUT_TOO_LARGE,
-            f"The result is {size} pixels large; {form.name} holds at most {limit} a side",
+            f"The result is {size} pixels large; {form.name} holds at most {limit} a side.",
         )
 
 

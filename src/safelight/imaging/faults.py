@@ -24,10 +24,10 @@ def reason(error: pyvips.Error) -> str:
 
 def damaged(kind: Kind, detail: str) -> Refusal:
     """The refusal of a file that is not what its beginning promises."""
-    said = _PATH.sub("", detail)[:_LONGEST].strip()
+    said = _PATH.sub("", detail)[:_LONGEST].strip(" .")
     return Refusal(
         Code.INPUT_DAMAGED,
-        f"The {kind} file is damaged, incomplete or of a form that cannot be read: {said}",
+        f"The {kind} file is damaged, incomplete or of a form that cannot be read: {said}.",
     )
 
 
@@ -40,5 +40,5 @@ def is_out_of_memory(error: pyvips.Error) -> bool:
 def out_of_memory() -> Refusal:
     """The refusal of a picture that needs more memory than a render may use."""
     return Refusal(
-        Code.OUT_OF_MEMORY, "The picture needs more memory than one render is allowed to use"
+        Code.OUT_OF_MEMORY, "The picture needs more memory than one render is allowed to use."
     )

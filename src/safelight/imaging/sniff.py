@@ -66,7 +66,7 @@ def sniff(path: Path) -> Kind:
         raise Refusal(
             Code.INPUT_NOT_AN_IMAGE,
             f"The file is not a picture that can be read: it is {_described(head)}."
-            f" Accepted are {ACCEPTED}",
+            f" Accepted are {ACCEPTED}.",
         )
     return kind
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+import structlog
+
 from safelight.domain.credits import ZERO, Credits
 from safelight.domain.deliveries import Message
 from safelight.domain.ids import DialectName, JobId
@@ -14,6 +16,7 @@ from safelight.domain.store import Tx
 from safelight.ledger.settle import settle
 from safelight.webhooks.prepare import Prepare
 
+_log = structlog.get_logger(__name__)
 #: What a dialect wants to tell when a job ends, if anything.
 Render = Callable[[Whole], Message | None]
 
@@ -73,19 +76,24 @@ class Finish:
             whole.job,
             state=_state(whole, done),
             charged=Credits(whole.job.held // whole.job.item_count * done),
-            started_at=whole.job.started_at,
             finished_at=now,
             results_expire_at=now + self.keep_results,
-            failure=next((item.failure for item in whole.items if item.failure), None)
-            if not done
-            else None,
         )
 
     def _tell(self, tx: Tx, whole: Whole) -> None:
-        render = self.renderers.get(whole.job.dialect)
-        message = render(whole) if render is not None else None
+        message = self._message(whole)
         if message is not None:
             self.prepare(tx, whole.job, message)
+
+    def _message(self, whole: Whole) -> Message | None:
+        render = self.renderers.get(whole.job.dialect)
+        if render is None:
+            return None
+        try:
+            return render(whole)
+        except Exception:  # noqa: BLE001 -- a job ends even if its dialect has no words for it
+            _log.exception("A webhook broke.", action="render_broke", job=whole.job.id)
+            return None
 
 
 def _state(whole: Whole, done: int) -> State:

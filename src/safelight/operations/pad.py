@@ -90,7 +90,7 @@ def _room(params: Params, size: Size) -> Box:
         margins = f"{left} + {right} pixels left and right, {top} + {bottom} top and bottom"
         raise Refusal(
             Code.OPERATION_FAILED,
-            f"pad: margins of {margins} leave no room in a picture of {size} pixels",
+            f"pad: margins of {margins} leave no room in a picture of {size} pixels.",
         )
     return Box(left, top, width, height)
 

@@ -85,7 +85,7 @@ def require_models(edit: Edit) -> None:
             raise Refusal(
                 Code.MODEL_MISSING,
                 f"{name} needs a neural network, {NETWORKS[name]},"
-                " which this version of Safelight does not carry",
+                " which this version of Safelight does not carry.",
             )
 
 

@@ -1,5 +1,7 @@
 """Carry out one edit on one file, in a process that may be killed at any time."""
 
+from pathlib import Path
+
 import pyvips
 
 from safelight.domain.errors import Code, Refusal
@@ -12,6 +14,9 @@ from safelight.pipeline import plan
 from safelight.pipeline.plan import Step
 from safelight.pipeline.progress import Progress
 from safelight.pipeline.task import NotRendered, Rendered, RenderTask
+
+#: Pixels of an input above which rendering takes long enough for its progress to be told.
+_TELLING = 8_000_000
 
 
 def render(task: RenderTask) -> Rendered | NotRendered:
@@ -32,7 +37,9 @@ def _carry_out(task: RenderTask, opened: Opened) -> ImageInfo:
     steps = plan.steps(task.edit)
     _hold(task, opened.size, steps)
     try:
-        return _written(task, _finished(task, opened, _edited(opened, steps)))
+        progress = task.progress if opened.size.pixels > _TELLING else None
+        image = _finished(task, opened, _edited(opened, steps))
+        return _written(task, image, progress)
     except pyvips.Error as error:
         raise _explained(error, opened) from error
     except MemoryError as error:
@@ -46,11 +53,11 @@ def _finished(task: RenderTask, opened: Opened, image: pyvips.Image) -> pyvips.I
     return metadata.relabel(image, output.dpi or opened.dpi)
 
 
-def _written(task: RenderTask, image: pyvips.Image) -> ImageInfo:
-    if task.progress is None:
+def _written(task: RenderTask, image: pyvips.Image, progress: Path | None) -> ImageInfo:
+    if progress is None:
         return encode.write(image, task.edit.output, task.target)
-    with Progress(task.progress) as progress:
-        progress.follow(image)
+    with Progress(progress) as percents:
+        percents.follow(image)
         return encode.write(image, task.edit.output, task.target)
 
 
@@ -62,7 +69,7 @@ def _hold(task: RenderTask, size: Size, steps: tuple[Step, ...]) -> None:
             raise Refusal(
                 Code.OUTPUT_TOO_LARGE,
                 f"{step.operation.name} would make a picture of {size} = {size.pixels} pixels;"
-                f" the limit is {task.limits.output_pixels}",
+                f" the limit is {task.limits.output_pixels}.",
             )
     encode.hold(size, task.edit.output.format, task.limits)
 
@@ -88,4 +95,4 @@ def _explained(error: pyvips.Error, opened: Opened) -> Refusal:
         decode.read_through(opened)
     except Refusal as refusal:
         return refusal
-    return Refusal(Code.OPERATION_FAILED, f"The picture could not be made: {faults.reason(error)}")
+    return Refusal(Code.OPERATION_FAILED, f"The picture could not be made: {faults.reason(error)}.")

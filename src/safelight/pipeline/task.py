@@ -16,11 +16,9 @@ class RenderTask:
     source: Path
     #: Written anew; incomplete when the render fails.
     target: Path
-    #: A folder for this task alone.
-    scratch: Path
     edit: Edit
     limits: Limits
-    #: Gets the percentage done as text, at most about five times a second.
+    #: Gets the percentage done as text, at most about five times a second, if it takes long.
     progress: Path | None = None
     #: The operator's ICC profiles.
     profiles: Path | None = None

@@ -1,15 +1,19 @@
 """Removing what is past its time: result files, old jobs, files nobody refers to."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 from safelight.domain.ids import BlobKey
+from safelight.domain.job import Item
 from safelight.domain.ports import Blobs, Clock
 from safelight.domain.store import Store
 from safelight.results.names import RESULTS, UPLOADS
 
 #: How many rows one transaction touches.
 _BATCH = 200
+#: No request takes as long from its first byte to its job.
+_ACCEPTING = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +35,7 @@ class Expire:
         while True:
             with self.store.read() as tx:
                 jobs = tx.jobs.expired(self.clock(), _BATCH)
-                keys = [
-                    item.result.blob
-                    for job in jobs
-                    for item in tx.jobs.items(job.id)
-                    if item.result is not None
-                ]
+                keys = [key for job in jobs for key in _files(tx.jobs.items(job.id))]
             if not jobs:
                 return removed
             # Files first: a crash in between repeats the removal, which finds nothing and goes on.
@@ -56,8 +55,12 @@ class Expire:
             forgotten += gone
 
     def orphans(self) -> list[BlobKey]:
-        """Files that nothing refers to. Call it while no attempt is under way."""
-        keys = [*self.blobs.list(RESULTS), *self.blobs.list(UPLOADS)]
+        """Files that nothing refers to. Call it while no attempt is under way.
+
+        An upload is kept before its job is accepted, so a young one may yet be referred to.
+        """
+        settled = self.clock() - _ACCEPTING
+        keys = [*self.blobs.list(RESULTS), *self.blobs.list(UPLOADS, before=settled)]
         found: list[BlobKey] = []
         for start in range(0, len(keys), _BATCH):
             part = keys[start : start + _BATCH]
@@ -65,3 +68,12 @@ class Expire:
                 used = tx.jobs.blobs_in_use(part)
             found += [key for key in part if key not in used]
         return found
+
+
+def _files(items: Iterable[Item]) -> Iterator[BlobKey]:
+    """Results, and uploads that no attempt has used up: their job was cancelled while it waited."""
+    for item in items:
+        if item.result is not None:
+            yield item.result.blob
+        if item.source.blob is not None:
+            yield item.source.blob

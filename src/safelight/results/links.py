@@ -34,12 +34,28 @@ class Links:
         Raises Refusal: NOT_FOUND for a link that we did not make, GONE for one past its date.
         """
         folder, _, rest = path.removeprefix("/").partition("/")
-        good = folder == RESULTS and expires.isdecimal() and len(expires) <= len(str(2**63))
-        if not good or not hmac.compare_digest(self._sign(path, int(expires)), signature):
+        good = (
+            folder == RESULTS
+            and expires.isascii()
+            and expires.isdecimal()
+            and len(expires) <= len(str(2**63))
+        )
+        if not good or not _same(self._sign(path, int(expires)), signature):
             raise Refusal(Code.NOT_FOUND, "No such result: the link is incomplete or was changed.")
         if int(expires) <= now.timestamp():
             raise Refusal(Code.GONE, "This result has expired and was removed.")
         return BlobKey(f"{folder}/{rest.rpartition('/')[0]}")
 
     def _sign(self, path: str, expires: int) -> str:
-        return hmac.new(self.key, f"{expires}\n{path}".encode(), sha256).hexdigest()
+        return hmac.new(
+            self.key, f"{expires}\n{path}".encode(errors="surrogatepass"), sha256
+        ).hexdigest()
+
+
+def _is_time(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= len(str(2**63))
+
+
+def _same(ours: str, theirs: str) -> bool:
+    # As bytes: compare_digest takes text only in ASCII, and a query may hold anything.
+    return hmac.compare_digest(ours.encode(), theirs.encode(errors="surrogatepass"))

@@ -41,9 +41,10 @@ def _too_large(given: str, limit: int) -> Refusal:
 
 
 def parse_json(text: str | bytes) -> object:
-    """One JSON document. Raises Refusal(MALFORMED_BODY) that says where it goes wrong."""
+    """One JSON document in UTF-8. Raises Refusal(MALFORMED_BODY) that says where it goes wrong."""
     try:
-        return json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+        decoded = text.decode() if isinstance(text, bytes) else text
+        return json.loads(decoded, parse_constant=_no_constant, parse_float=_finite)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise _malformed(f"{error.msg} at {where}") from error

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from safelight.domain.ids import BlobKey
 from safelight.domain.ports import Blobs
 from safelight.jobs.cancel import Cancel
 from safelight.jobs.look import Look
@@ -55,8 +54,3 @@ class Services:
     public_url: str | None
     #: Uploads are spooled here.
     folder: Path
-
-    def keep_upload(self, key: BlobKey, path: Path) -> None:
-        """Move a spooled upload to where the worker finds it."""
-        self.blobs.put(key, path)
-        path.unlink()

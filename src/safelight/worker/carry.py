@@ -1,8 +1,8 @@
 """Carrying one claimed item through: fetch, render, keep."""
 
 import asyncio
-import shutil
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 import structlog
 
 from safelight.domain.errors import Code, Refusal
+from safelight.domain.ids import JobId
 from safelight.domain.job import Failure, ImageInfo, Item, Result
 from safelight.domain.ports import Blobs, Clock, Fetcher
 from safelight.domain.states import State
@@ -55,21 +56,20 @@ class Carrier:
         for slot in self.slots:
             self._free.put_nowait(slot)
         self._threads = ThreadPoolExecutor(len(self.slots), thread_name_prefix="slot")
-        self._at_work: dict[tuple[str, int], Slot] = {}
+        self._at_work: dict[tuple[JobId, int], _Work] = {}
 
     async def carry(self, claimed: Claimed) -> Item:
         """What became of the item: ended, or ACCEPTED again when its attempt was lost."""
         item = claimed.item
-        place = self.folder / f"{item.job}-{item.position}-{item.attempt}"
+        files = _Files.of(self.folder, item)
         try:
-            _make(place)
-            return await self._through(claimed, place)
+            return await self._through(claimed, files)
         except Refusal as refusal:
             return self._failed(item, refusal.code, refusal.message, None)
         except (ChildDied, DeadlinePassed, OSError) as error:
             return self._broken_off(item, error)
         finally:
-            shutil.rmtree(place, ignore_errors=True)
+            files.remove()
 
     def _broken_off(self, item: Item, error: ChildDied | DeadlinePassed | OSError) -> Item:
         if isinstance(error, DeadlinePassed):
@@ -83,21 +83,19 @@ class Carrier:
         )
         return self._lost(item, f"Its files could not be written ({error.strerror})")
 
-    async def _through(self, claimed: Claimed, place: Path) -> Item:
+    async def _through(self, claimed: Claimed, files: "_Files") -> Item:
         item, edit = claimed.item, claimed.job.edit
         plan.require_models(edit)
-        source = place / "source"
-        await self._bring(item, source)
+        await self._bring(item, files.source)
         task = RenderTask(
-            source=source,
-            target=place / "result",
-            scratch=place,
+            source=files.source,
+            target=files.result,
             edit=edit,
             limits=self.limits,
-            progress=place / "progress",
+            progress=files.progress,
             profiles=self.profiles,
         )
-        outcome = await self._render(item, task)
+        outcome = await self._render(item, task, files)
         if isinstance(outcome, NotRendered):
             return self._failed(item, outcome.code, outcome.message, outcome.input)
         return await self._keep(item, task, outcome)
@@ -111,9 +109,11 @@ class Carrier:
             except FileNotFoundError as error:
                 raise Refusal(Code.INPUT_UNREACHABLE, "The uploaded file is gone.") from error
 
-    async def _render(self, item: Item, task: RenderTask) -> Rendered | NotRendered:
+    async def _render(
+        self, item: Item, task: RenderTask, files: "_Files"
+    ) -> Rendered | NotRendered:
         slot = await self._free.get()
-        self._at_work[item.job, item.position] = slot
+        self._at_work[item.job, item.position] = _Work(slot, files)
         loop = asyncio.get_running_loop()
         try:
             return await loop.run_in_executor(
@@ -152,21 +152,19 @@ class Carrier:
     def _again(self, item: Item, at: datetime) -> Item:
         return replace(item, state=State.ACCEPTED, progress=0, available_at=at)
 
-    def progress(self) -> dict[tuple[str, int], int]:
-        """Percent done of the items that children work on."""
+    def progress(self) -> dict[tuple[JobId, int], int]:
+        """Percent done of the items that children work on, as far as it is told."""
         found = {}
-        for job, position in list(self._at_work):
-            path = next(self.folder.glob(f"{job}-{position}-*/progress"), None)
-            text = path.read_text() if path is not None and path.exists() else ""
-            if text.strip().isdecimal():
-                found[job, position] = min(int(text), 99)
+        for key, work in list(self._at_work.items()):
+            with suppress(OSError, ValueError):
+                found[key] = min(int(work.files.progress.read_text()), 99)
         return found
 
-    def stop_item(self, job: str, position: int) -> None:
+    def stop_item(self, job: JobId, position: int) -> None:
         """Kill the child at work on an item, if one is."""
-        slot = self._at_work.get((job, position))
-        if slot is not None:
-            slot.kill()
+        work = self._at_work.get((job, position))
+        if work is not None:
+            work.slot.kill()
 
     def close(self) -> None:
         """End all children."""
@@ -175,5 +173,27 @@ class Carrier:
         self._threads.shutdown(wait=False)
 
 
-def _make(place: Path) -> None:
-    place.mkdir(parents=True)
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """An attempt's files while it is under way."""
+
+    source: Path
+    result: Path
+    progress: Path
+
+    @staticmethod
+    def of(folder: Path, item: Item) -> "_Files":
+        stem = f"{item.job}-{item.position}-{item.attempt}"
+        return _Files(*(folder / f"{stem}.{part}" for part in ("source", "result", "progress")))
+
+    def remove(self) -> None:
+        for path in (self.source, self.result, self.progress):
+            path.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A child and the files it works on."""
+
+    slot: Slot
+    files: _Files

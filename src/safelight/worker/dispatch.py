@@ -82,6 +82,7 @@ class Dispatcher:
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _ended: list[Item] = field(default_factory=list)
     _next_at: datetime | None = None
+    _told_at: datetime | None = None
     _draining: bool = False
 
     async def run(self) -> None:
@@ -107,6 +108,13 @@ class Dispatcher:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.desk.write(lambda tx: self.finish.put_back(tx, lost))
 
+    def _percents(self) -> Mapping[tuple[JobId, int], int]:
+        now = self.clock()
+        if self._told_at and (now - self._told_at).total_seconds() < _PROGRESS:
+            return {}
+        self._told_at = now
+        return self.carrier.progress()
+
     async def _rest(self) -> None:
         timeout = _SAFETY if not self._under_way else _PROGRESS
         if self._next_at is not None:
@@ -121,9 +129,7 @@ class Dispatcher:
         ended, self._ended = self._ended, []
         room = 0 if self._draining else self.capacity - len(self._under_way)
         running = Counter(each.job.account for each in self._under_way.values())
-        percents = {
-            (JobId(job), place): done for (job, place), done in self.carrier.progress().items()
-        }
+        percents = self._percents()
         watched = {job for job, _ in self._under_way}
 
         def work(tx: Tx) -> _Turn:

@@ -35,7 +35,6 @@ class _Renders:
     def __init__(self, folder: Path) -> None:
         self.target = folder / "target"
         self._source = folder / "source"
-        self._scratch = folder
 
     def __call__(
         self,
@@ -49,7 +48,6 @@ class _Renders:
         task = RenderTask(
             source=self._source if isinstance(source, bytes) else source,
             target=self.target,
-            scratch=self._scratch,
             edit=Edit(operations=operations or {}, output=output or Output()),
             limits=limits or Limits(),
         )

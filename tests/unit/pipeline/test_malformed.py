@@ -134,6 +134,17 @@ def test_a_file_that_breaks_off_is_refused_and_never_comes_out_half_grey(
     assert "damaged, incomplete or of a form that cannot be read" in message
 
 
+def test_a_warning_about_one_picture_is_not_given_as_the_reason_for_the_next(
+    renders: Renders, photo: pyvips.Image
+) -> None:
+    data = saved(photo, "jpeg")
+    at = data.index(b"\xff\xdb")
+    assert isinstance(renders(data[:at] + bytes(5) + data[at:]), Rendered)
+    message = refused(renders(saved(photo, "png")[:2_000]), Code.INPUT_DAMAGED)
+    assert "JPEG" not in message
+    assert "extraneous" not in message
+
+
 def test_an_empty_file_is_said_to_be_empty(renders: Renders) -> None:
     assert "it is empty" in refused(renders(b""), Code.INPUT_NOT_AN_IMAGE)
 
@@ -294,9 +305,7 @@ def task(folder: Path, number: int, data: bytes) -> RenderTask:
     source = folder / str(number)
     source.write_bytes(data)
     edit = Edit(operations={"resize": {"width": {"pixels": 40}}})
-    return RenderTask(
-        source=source, target=folder / "target", scratch=folder, edit=edit, limits=Limits()
-    )
+    return RenderTask(source=source, target=folder / "target", edit=edit, limits=Limits())
 
 
 @pytest.mark.parametrize("name", list(FORMS))

@@ -1,1 +1,1 @@
-"""Kept files, through obstore: a local folder, or a bucket."""
+"""Kept files: uploads until they are used, results until they expire."""

@@ -118,7 +118,7 @@ class Orders:
         key = upload_key(job, 0)
         spool = await asyncio.to_thread(self._spool)
         _, digest = await asyncio.to_thread(upload.save, spool)
-        await asyncio.to_thread(self.services.keep_upload, key, spool)
+        await asyncio.to_thread(self.services.blobs.put, key, spool)
         source = Source(blob=key, filename=names.clean(upload.filename))
         order = _Order(
             kind=Kind.UPLOAD,
