@@ -69,7 +69,6 @@ def made(operations: dict[str, JsonObject], folder: Path) -> pyvips.Image:
     task = RenderTask(
         source=source,
         target=target,
-        scratch=folder,
         edit=Edit(operations=operations, output=Output(format=Format.PNG)),
         limits=Limits(),
     )
