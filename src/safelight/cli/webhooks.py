@@ -110,8 +110,8 @@ def redeliver(delivery: Id, *, data: Data = None, json: Json = False) -> None:
     screen(json).tell(of_delivery(due, []), lambda: Text(words))
 
 
-@app.command()
-def test(
+@app.command("test")
+def send_test(
     *,
     dialect: Dialect = "claid",
     account: Account = "acct_default",

@@ -38,7 +38,7 @@ class Welcome:
 
     def text(self) -> RenderableType:
         """For people."""
-        lines = [
+        lines: list[RenderableType] = [
             Text.assemble(("Safelight", "bold"), f" serves {self.url}, its pages are at /docs."),
             Text(f"Data folder: {self.folder}"),
             self._about_key(),
