@@ -1,14 +1,11 @@
 """Files in a local folder."""
 
-import errno
 import os
+import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-
-from obstore.exceptions import BaseError
-from obstore.store import LocalStore
 
 from safelight.domain.ids import BlobKey
 
@@ -19,21 +16,29 @@ class LocalBlobs:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        self._store = LocalStore(folder)
 
     def put(self, key: BlobKey, path: Path) -> int:
-        """Keep a copy, on disk before this returns; returns its bytes."""
+        """Take a file over: afterwards it is on disk under `key`; returns its bytes."""
         size = path.stat().st_size
-        with _as_os_errors():
-            self._store.put(key, path)
-        self._sync(self._folder / key)
+        _sync(path)
+        self._move(path, self._folder / key)
+        for folder in (self._folder / key).relative_to(self._folder).parents:
+            # The folders too: their entries are new as often as not.
+            _sync(self._folder / folder)
         return size
 
+    def _move(self, path: Path, target: Path) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.replace(target)
+        except FileNotFoundError:
+            # A `delete` that emptied the folder took it away in between.
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target)
+
     def get(self, key: BlobKey, into: Path) -> None:
-        """Write a kept file to a new local file."""
-        with into.open("wb") as target, _as_os_errors():
-            for part in self._store.get(key):
-                target.write(part)
+        """Write a kept file to a new local file. Raises FileNotFoundError."""
+        shutil.copyfile(self._folder / key, into)
 
     def delete(self, keys: Iterable[BlobKey]) -> None:
         """Remove files and the folders this empties."""
@@ -56,15 +61,13 @@ class LocalBlobs:
         path = self._folder / key
         return path if path.is_file() else None
 
-    def _sync(self, path: Path) -> None:
-        # The folders too: their entries are new as often as not.
-        folders = path.relative_to(self._folder).parents
-        for each in (path, *(self._folder / folder for folder in folders)):
-            handle = os.open(each, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -78,13 +81,3 @@ def _older(path: Path, moment: datetime) -> bool:
         return path.stat().st_mtime < moment.timestamp()
     except FileNotFoundError:
         return False
-
-
-@contextmanager
-def _as_os_errors() -> Iterator[None]:
-    """The library has errors of its own; a file that is missing is the only one it shares."""
-    try:
-        yield
-    except BaseError as error:
-        words = str(error).partition("\n")[0]
-        raise OSError(errno.EIO, words) from error
