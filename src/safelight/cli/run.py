@@ -34,6 +34,7 @@ def make_ready(settings: Settings) -> str | None:
     Raises Failed when another server has the folder.
     """
     core = Core(settings)
+    _ = core.prices  # its mistakes would end the API again and again
     core.prepare()
     _refuse_second_host(core)
     shutil.rmtree(core.metrics_folder, ignore_errors=True)
