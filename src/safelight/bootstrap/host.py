@@ -3,7 +3,7 @@
 import ssl
 
 from safelight import __version__
-from safelight.adapters.local.bell import WORKER, Inbox
+from safelight.adapters.local.bell import WorkerInbox
 from safelight.adapters.local.lock import HostLock
 from safelight.adapters.net.connections import trust
 from safelight.adapters.net.fetch import FetchLimits, HttpFetcher
@@ -44,13 +44,13 @@ def worker(core: Core) -> Host:
             finish=core.finish,
             carrier=carrier,
             capacity=2 * settings.children + _FETCH_AHEAD,
-            on_finished=deliverer.wake.set,
+            on_told=deliverer.wake.set,
         ),
         deliverer=deliverer,
         carrier=carrier,
         expire=core.expire,
         blobs=core.blobs,
-        open_inbox=lambda: Inbox(core.folder, WORKER),
+        open_inbox=lambda: WorkerInbox(core.folder),
         folder=core.folder / "work",
         sweep_seconds=settings.sweep_seconds,
         drain_seconds=settings.drain_seconds,

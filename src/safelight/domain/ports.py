@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -77,11 +78,22 @@ class Blobs(Protocol):
         """Where the file lies when the store is a local folder and has it, else None."""
 
 
+class Ring(StrEnum):
+    """What the worker host is woken for."""
+
+    #: There may be something to claim.
+    WORK = "work"
+    #: A job was cancelled that may be under way.
+    STOP = "stop"
+    #: A delivery is due.
+    POST = "post"
+
+
 class Bell(Protocol):
     """Wakes another process after a commit. A lost ring costs time, never work."""
 
-    def ring_worker(self) -> None:
-        """There may be something to claim, cancel or deliver."""
+    def ring_worker(self, why: Ring) -> None:
+        """Wake the worker host."""
 
     def ring_waiters(self, finished: Iterable[JobId]) -> None:
         """These jobs have ended."""

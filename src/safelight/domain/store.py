@@ -148,6 +148,9 @@ class Webhooks(Protocol):
         most a few for each receiver, so that one with a backlog leaves room for the others.
         """
 
+    def any_due(self, now: datetime) -> bool:
+        """Whether a delivery's time has come."""
+
     def next_due(self, after: datetime) -> datetime | None:
         """When the earliest pending delivery that is not due yet becomes so."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import JobId
 from safelight.domain.job import Job, Whole
-from safelight.domain.ports import Bell, Clock
+from safelight.domain.ports import Bell, Clock, Ring
 from safelight.domain.states import FINAL
 from safelight.domain.store import Store
 from safelight.jobs.finish import Finish
@@ -35,6 +35,7 @@ class Cancel:
                 )
             tx.jobs.cancel_items(job, self.clock())
             ended = self.finish.end(tx, Whole(job=found, items=tx.jobs.items(job)))
-        self.bell.ring_worker()
+        self.bell.ring_worker(Ring.STOP)
+        self.bell.ring_worker(Ring.POST)
         self.bell.ring_waiters([job])
         return ended

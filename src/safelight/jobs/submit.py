@@ -10,7 +10,7 @@ from safelight.domain.edit import Edit
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import AccountId, DialectName, JobId
 from safelight.domain.job import Item, Job, Priority, Source, Whole
-from safelight.domain.ports import Bell, Clock
+from safelight.domain.ports import Bell, Clock, Ring
 from safelight.domain.store import Remembered, Store, Tx
 from safelight.ledger.hold import hold
 from safelight.pipeline import plan
@@ -74,15 +74,16 @@ class Submit:
         with self.store.write() as tx:
             submitted = _known(tx, submission) or self._accept(tx, submission, each)
         if not submitted.replayed:
-            self.bell.ring_worker()
+            self.bell.ring_worker(Ring.WORK)
         return submitted
 
     def _accept(self, tx: Tx, submission: Submission, each: Credits) -> Submitted:
+        account = _account(tx, submission.account)
         self._check_depth(tx, submission)
         now = self.clock()
         whole = _whole(submission, each, now)
         tx.jobs.insert(whole.job, whole.items)
-        hold(tx, _account(tx, submission.account), whole.job.id, whole.job.held, now)
+        hold(tx, account, whole.job.id, whole.job.held, now)
         if submission.idempotency is not None:
             use = Remembered(fingerprint=submission.idempotency.fingerprint, job=whole.job.id)
             key = submission.idempotency.key

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from safelight.domain.deliveries import Delivery, DeliveryState, Endpoint, Event, Message
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import DeliveryId
-from safelight.domain.ports import Bell, Clock
+from safelight.domain.ports import Bell, Clock, Ring
 from safelight.domain.store import Store
 from safelight.webhooks.prepare import Prepare
 
@@ -35,7 +35,7 @@ class Again:
                 found, state=DeliveryState.PENDING, round_attempts=0, next_at=self.clock()
             )
             tx.webhooks.record(None, due)
-        self.bell.ring_worker()
+        self.bell.ring_worker(Ring.POST)
         return due
 
     def test(self, endpoint: Endpoint, signature_header: str | None) -> Delivery:
@@ -48,5 +48,5 @@ class Again:
             delivery = self.prepare.write(
                 tx, endpoint.account, endpoint.dialect, None, endpoint.url, message
             )
-        self.bell.ring_worker()
+        self.bell.ring_worker(Ring.POST)
         return delivery

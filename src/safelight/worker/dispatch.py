@@ -13,7 +13,7 @@ import structlog
 from safelight.domain.errors import Code
 from safelight.domain.ids import AccountId, BlobKey, JobId
 from safelight.domain.job import Failure, Item
-from safelight.domain.ports import Bell, Blobs, Clock
+from safelight.domain.ports import Bell, Blobs, Clock, Ring
 from safelight.domain.states import State
 from safelight.domain.store import Claimed, Store, Tx
 from safelight.jobs.finish import Finish
@@ -60,6 +60,8 @@ class _Turn:
     late: list[Item]
     finished: list[JobId]
     stopped: set[JobId]
+    #: Deliveries are due.
+    told: bool
     next_at: datetime | None
 
 
@@ -75,8 +77,8 @@ class Dispatcher:
     carrier: Carrier
     #: Items that may be under way at once: rendering, fetching, or waiting for a child.
     capacity: int
-    #: Called when jobs ended, since there may be deliveries.
-    on_finished: Callable[[], None]
+    #: Called when jobs ended and there are deliveries to make.
+    on_told: Callable[[], None]
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     _under_way: dict[tuple[JobId, int], Claimed] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -84,14 +86,26 @@ class Dispatcher:
     _next_at: datetime | None = None
     _told_at: datetime | None = None
     _draining: bool = False
+    #: A job was cancelled since the last turn.
+    _stopping: bool = False
 
     async def run(self) -> None:
         """Dispatch until `drain` was called and everything under way has been written."""
-        while not (self._draining and not self._under_way and not self._ended):
+        while not self._drained():
             self.wake.clear()
             await self._turn()
-            if not self._ended:
+            if not self._ended and not self._drained():
                 await self._rest()
+
+    def _drained(self) -> bool:
+        return self._draining and not self._under_way and not self._ended
+
+    def woken(self, why: Ring) -> None:
+        """Look again, if there is anything that can be done about it now."""
+        if why is Ring.STOP:
+            self._stopping = True
+        if why is Ring.STOP or len(self._under_way) < self.capacity:
+            self.wake.set()
 
     def drain(self) -> None:
         """Claim nothing more."""
@@ -130,7 +144,8 @@ class Dispatcher:
         room = 0 if self._draining else self.capacity - len(self._under_way)
         running = Counter(each.job.account for each in self._under_way.values())
         percents = self._percents()
-        watched = {job for job, _ in self._under_way}
+        watched = {job for job, _ in self._under_way} if self._stopping else set()
+        self._stopping = False
 
         def work(tx: Tx) -> _Turn:
             return self._write(tx, ended, room, running, percents, watched)
@@ -165,6 +180,7 @@ class Dispatcher:
             claimed=tx.jobs.claim(now, room, running),
             late=late,
             finished=finished,
+            told=bool(finished) and tx.webhooks.any_due(now),
             next_at=tx.jobs.next_available(now),
         )
 
@@ -175,7 +191,8 @@ class Dispatcher:
             self.carrier.stop_item(job, position)
         if turn.finished:
             self.bell.ring_waiters(turn.finished)
-            self.on_finished()
+        if turn.told:
+            self.on_told()
         unwanted = [item.result.blob for item in turn.late if item.result is not None]
         unwanted += _used_uploads(ended)
         if unwanted:

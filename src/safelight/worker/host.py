@@ -11,7 +11,7 @@ from typing import Protocol
 import structlog
 
 from safelight.domain.ids import BlobKey
-from safelight.domain.ports import Blobs, Clock
+from safelight.domain.ports import Blobs, Clock, Ring
 from safelight.domain.store import Tx
 from safelight.results.expire import Expire
 from safelight.worker.carry import Carrier
@@ -26,7 +26,7 @@ class Inbox(Protocol):
 
     def fileno(self) -> int: ...
 
-    def receive(self) -> list[bytes]: ...
+    def receive(self) -> set[Ring]: ...
 
     def close(self) -> None: ...
 
@@ -77,9 +77,11 @@ class Host:
         return [slot.pid for slot in self.carrier.slots]
 
     def _woken(self, inbox: Inbox) -> None:
-        inbox.receive()
-        self.dispatcher.wake.set()
-        self.deliverer.wake.set()
+        for ring in inbox.receive():
+            if ring is Ring.POST:
+                self.deliverer.wake.set()
+            else:
+                self.dispatcher.woken(ring)
 
     async def _recover(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)

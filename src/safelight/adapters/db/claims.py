@@ -48,19 +48,16 @@ _TAKE = (
         progress=0,
         started_at=bindparam("now"),
     )
+    .returning(*items.c)
 )
 _START = (
     update(jobs)
-    .where(jobs.c.id == bindparam("which"), jobs.c.state == State.ACCEPTED.value)
+    .where(jobs.c.id == bindparam("which"))
     .values(
         state=State.RUNNING.value,
         started_at=func.coalesce(jobs.c.started_at, bindparam("now")),
     )
-)
-_LOAD = (
-    select(items, *(column.label(f"job_{column.name}") for column in jobs.c))
-    .join(jobs, jobs.c.id == items.c.job)
-    .where(items.c.job == bindparam("which"), items.c.position == bindparam("place"))
+    .returning(*jobs.c)
 )
 _PUT_OFF = select(func.min(items.c.available_at)).where(
     _WAITING, items.c.available_at > bindparam("now")
@@ -103,11 +100,9 @@ def _deal(
 
 
 def _take(connection: Connection, row: _Place, at: int) -> Claimed:
-    which = {"which": row.job, "place": row.position}
-    connection.execute(_TAKE, {**which, "now": at})
-    connection.execute(_START, {"which": row.job, "now": at})
-    loaded = connection.execute(_LOAD, which).mappings().one()
-    return Claimed(job=job_of(loaded, "job_"), item=item_of(loaded))
+    item = connection.execute(_TAKE, {"which": row.job, "place": row.position, "now": at})
+    job = connection.execute(_START, {"which": row.job, "now": at})
+    return Claimed(job=job_of(job.mappings().one()), item=item_of(item.mappings().one()))
 
 
 def next_available(connection: Connection, now: datetime) -> datetime | None:

@@ -105,12 +105,12 @@ def result_of(text: str) -> Result:
     return Result(image=_image_of(image), blob=BlobKey(blob), filename=filename, size=size)
 
 
-def _failure(row: Row, prefix: str) -> Failure | None:
-    code = row[f"{prefix}failure_code"]
+def _failure(row: Row) -> Failure | None:
+    code = row["failure_code"]
     if code is None:
         return None
-    message = row[f"{prefix}failure_message"]
-    return Failure(code=Code(code), message=message, at=moment(row[f"{prefix}finished_at"]))
+    message = row["failure_message"]
+    return Failure(code=Code(code), message=message, at=moment(row["finished_at"]))
 
 
 def job_row(job: Job) -> dict[str, object]:
@@ -146,28 +146,28 @@ def job_end(job: Job) -> dict[str, object]:
     }
 
 
-def job_of(row: Row, prefix: str = "") -> Job:
-    """The job in a row whose columns of `jobs` carry a prefix."""
+def job_of(row: Row) -> Job:
+    """The job in a row of `jobs`."""
     return Job(
-        id=JobId(row[f"{prefix}id"]),
-        account=AccountId(row[f"{prefix}account"]),
-        dialect=DialectName(row[f"{prefix}dialect"]),
-        kind=row[f"{prefix}kind"],
-        priority=Priority(row[f"{prefix}priority"]),
-        state=State(row[f"{prefix}state"]),
-        edit=edit_of(row[f"{prefix}edit"]),
-        request=row[f"{prefix}request"],
-        wire=json.loads(row[f"{prefix}wire"]),
-        request_id=row[f"{prefix}request_id"],
-        item_count=row[f"{prefix}item_count"],
-        held=Credits(row[f"{prefix}held"]),
-        charged=None if row[f"{prefix}charged"] is None else Credits(row[f"{prefix}charged"]),
-        created_at=moment(row[f"{prefix}created_at"]),
-        started_at=moment_or_none(row[f"{prefix}started_at"]),
-        finished_at=moment_or_none(row[f"{prefix}finished_at"]),
-        results_expire_at=moment_or_none(row[f"{prefix}results_expire_at"]),
-        results_removed_at=moment_or_none(row[f"{prefix}results_removed_at"]),
-        failure=_failure(row, prefix),
+        id=JobId(row["id"]),
+        account=AccountId(row["account"]),
+        dialect=DialectName(row["dialect"]),
+        kind=row["kind"],
+        priority=Priority(row["priority"]),
+        state=State(row["state"]),
+        edit=edit_of(row["edit"]),
+        request=row["request"],
+        wire=json.loads(row["wire"]),
+        request_id=row["request_id"],
+        item_count=row["item_count"],
+        held=Credits(row["held"]),
+        charged=None if row["charged"] is None else Credits(row["charged"]),
+        created_at=moment(row["created_at"]),
+        started_at=moment_or_none(row["started_at"]),
+        finished_at=moment_or_none(row["finished_at"]),
+        results_expire_at=moment_or_none(row["results_expire_at"]),
+        results_removed_at=moment_or_none(row["results_removed_at"]),
+        failure=_failure(row),
     )
 
 
@@ -223,5 +223,5 @@ def item_of(row: Row) -> Item:
         finished_at=moment_or_none(row["finished_at"]),
         input=None if row["input"] is None else _image_of(json.loads(row["input"])),
         result=None if row["result"] is None else result_of(row["result"]),
-        failure=_failure(row, ""),
+        failure=_failure(row),
     )

@@ -38,6 +38,7 @@ _PENDING = deliveries.c.state == literal(DeliveryState.PENDING.value, literal_ex
 _ENDPOINT = select(endpoints).where(
     endpoints.c.account == bindparam("account"), endpoints.c.dialect == bindparam("dialect")
 )
+_FIRST_DUE = select(func.min(deliveries.c.next_at)).where(_PENDING)
 _NEXT_DUE = select(func.min(deliveries.c.next_at)).where(
     _PENDING, deliveries.c.next_at > bindparam("after")
 )
@@ -154,6 +155,11 @@ class WebhookRows:
         }
         rows = self._connection.execute(_DUE, bound).mappings()
         return [_delivery_of(row) for row in rows]
+
+    def any_due(self, now: datetime) -> bool:
+        """Whether a delivery's time has come."""
+        first = self._connection.execute(_FIRST_DUE).scalar()
+        return first is not None and first <= micros(now)
 
     def next_due(self, after: datetime) -> datetime | None:
         """When the earliest pending delivery that is not due yet becomes so."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from safelight.domain.ids import JobId
+from safelight.domain.ports import Ring
 
 WORKER = "worker.sock"
 WAITERS = "api-"
@@ -45,6 +46,25 @@ class Inbox:
         self._path.unlink(missing_ok=True)
 
 
+class WorkerInbox:
+    """Where the worker host is rung."""
+
+    def __init__(self, folder: Path) -> None:
+        self._inbox = Inbox(folder, WORKER)
+
+    def fileno(self) -> int:
+        """Readable when it rings."""
+        return self._inbox.fileno()
+
+    def receive(self) -> set[Ring]:
+        """What it rang for."""
+        return {Ring(message.decode()) for message in self._inbox.receive()}
+
+    def close(self) -> None:
+        """Stop receiving."""
+        self._inbox.close()
+
+
 class LocalBell:
     """`domain.ports.Bell` on this host."""
 
@@ -53,10 +73,10 @@ class LocalBell:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.settimeout(0)
 
-    def ring_worker(self) -> None:
+    def ring_worker(self, why: Ring) -> None:
         """Wake the worker host."""
         with _Folder(self._folder) as base:
-            self._send(f"{base}/{WORKER}", b"")
+            self._send(f"{base}/{WORKER}", why.encode())
 
     def ring_waiters(self, finished: Iterable[JobId]) -> None:
         """Tell every API process which jobs have ended."""

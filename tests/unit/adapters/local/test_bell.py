@@ -9,6 +9,7 @@ import pytest
 
 from safelight.adapters.local.bell import WAITERS, WORKER, Inbox, LocalBell, finished_jobs
 from safelight.domain.ids import JobId
+from safelight.domain.ports import Ring
 
 
 @pytest.fixture
@@ -28,9 +29,9 @@ def api(tmp_path: Path) -> Iterator[Inbox]:
 def test_the_worker_is_woken(tmp_path: Path, bell: LocalBell) -> None:
     inbox = Inbox(tmp_path, WORKER)
     assert not select.select([inbox], [], [], 0)[0]
-    bell.ring_worker()
+    bell.ring_worker(Ring.WORK)
     assert select.select([inbox], [], [], 0)[0]
-    assert inbox.receive() == [b""]
+    assert inbox.receive() == [b"work"]
     assert inbox.receive() == []
     inbox.close()
 
@@ -59,7 +60,7 @@ def test_nobody_is_told_of_nothing(bell: LocalBell, api: Inbox) -> None:
 
 
 def test_ringing_where_nobody_listens_is_no_error(bell: LocalBell) -> None:
-    bell.ring_worker()
+    bell.ring_worker(Ring.WORK)
     bell.ring_waiters([JobId("1")])
     assert not bell.worker_listens()
 
@@ -82,7 +83,7 @@ def test_a_killed_workers_socket_does_not_count_as_listening(
 ) -> None:
     _left_behind(tmp_path / WORKER)
     assert not bell.worker_listens()
-    bell.ring_worker()
+    bell.ring_worker(Ring.WORK)
     inbox = Inbox(tmp_path, WORKER)
     assert bell.worker_listens()
     inbox.close()
@@ -110,8 +111,8 @@ def test_a_data_folder_may_have_a_long_name(tmp_path: Path) -> None:
     folder = tmp_path / ("long" * 40)
     folder.mkdir()
     bell, inbox = LocalBell(folder), Inbox(folder, WORKER)
-    bell.ring_worker()
-    assert inbox.receive() == [b""]
+    bell.ring_worker(Ring.WORK)
+    assert inbox.receive() == [b"work"]
     inbox.close()
     bell.close()
 
