@@ -61,6 +61,11 @@ class Core:
         """Where processes keep their counters."""
         return self.folder / "metrics"
 
+    @property
+    def files(self) -> Path:
+        """Where results and uploads are kept."""
+        return self.folder / "files"
+
     def prepare(self) -> None:
         """Make the data folder and bring the database up to date."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -86,7 +91,7 @@ class Core:
 
     @cached_property
     def blobs(self) -> LocalBlobs:
-        return LocalBlobs(self.folder / "files")
+        return LocalBlobs(self.files)
 
     @cached_property
     def keys(self) -> Keys:

@@ -15,6 +15,7 @@ from safelight import __version__
 from safelight.adapters.local.bell import WAITERS, Inbox, finished_jobs
 from safelight.bootstrap.core import Core, now, random_to
 from safelight.dialects.claid import routes as claid_routes
+from safelight.results.names import UPLOADS
 from safelight.web.app import build
 from safelight.web.auth import Authenticate
 from safelight.web.metrics import MetricsPage
@@ -61,10 +62,7 @@ def api(core: Core) -> FastAPI:
 
 def _services(core: Core, waiters: Waiters) -> Services:
     settings = core.settings
-    spool = core.folder / "spool"
-    spool.mkdir(exist_ok=True)
     public = settings.public_url
-    limits = () if settings.rate_limits == "off" else settings.rate_limits
     return Services(
         submit=core.submit,
         look=core.look,
@@ -74,7 +72,7 @@ def _services(core: Core, waiters: Waiters) -> Services:
             store=core.store, pepper=core.keys.pepper, monotonic=time.monotonic
         ),
         rates=RateLimits(
-            policies=[Policy(limit.requests, limit.seconds) for limit in limits],
+            policies=[Policy(limit.requests, limit.seconds) for limit in settings.rate_limits],
             monotonic=time.monotonic,
         ),
         waiters=waiters,
@@ -90,5 +88,5 @@ def _services(core: Core, waiters: Waiters) -> Services:
         ),
         random_to=random_to,
         public_url=None if public is None else str(public).rstrip("/"),
-        folder=spool,
+        folder=core.files / UPLOADS,
     )

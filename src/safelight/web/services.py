@@ -52,5 +52,5 @@ class Services:
     random_to: Callable[[int], int]
     #: What clients call this server, without a trailing slash; None: what each request says.
     public_url: str | None
-    #: Uploads are spooled here.
+    #: Uploads are spooled below it, each in its job's folder.
     folder: Path

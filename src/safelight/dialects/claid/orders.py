@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from starlette.requests import Request
 
@@ -116,7 +115,7 @@ class Orders:
     ) -> Submitted:
         job = self.new_id()
         key = upload_key(job, 0)
-        spool = await asyncio.to_thread(self._spool)
+        spool = await asyncio.to_thread(self._spool, job)
         _, digest = await asyncio.to_thread(upload.save, spool)
         await asyncio.to_thread(self.services.blobs.put, key, spool)
         source = Source(blob=key, filename=names.clean(upload.filename))
@@ -138,9 +137,11 @@ class Orders:
                 await asyncio.to_thread(self.services.blobs.delete, [key])
         return submitted
 
-    def _spool(self) -> Path:
-        with NamedTemporaryFile(dir=self.services.folder, delete=False) as spool:
-            return Path(spool.name)
+    def _spool(self, job: JobId) -> Path:
+        """Beside where the upload is kept, so that whoever looks for unused uploads finds it."""
+        folder = self.services.folder / job
+        folder.mkdir(parents=True)
+        return folder / "incoming"
 
     async def _submit(self, caller: Caller, order: _Order) -> Submitted:
         self._check_urls(order.wanted)

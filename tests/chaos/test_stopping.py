@@ -1,0 +1,34 @@
+"""A server that is told to stop ends what is under way, and then stops at once."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tests.chaos import pictures
+from tests.support.receiver import FileServer
+from tests.support.server import Server, finished, until
+
+#: Seconds; the dispatcher looks again by itself after 15.
+_AT_ONCE = 5.0
+
+
+def _at(line: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(line["timestamp"])
+
+
+def test_a_server_with_work_under_way_stops_as_soon_as_that_is_done(tmp_path: Path) -> None:
+    content = pictures.encoded((2400, 1800), "large.jpg")
+    server = Server(tmp_path / "data", {"SAFELIGHT_WORKERS": "1"})
+    with FileServer({"large.jpg": content}) as files, server:
+        body = {"input": files.url("large.jpg"), "operations": {"adjustments": {"hdr": 80}}}
+        with server.client() as http:
+            submitted = http.post("/v1/image/edit/async", json=body).json()["data"]
+            until(lambda: files.asked, bool)
+        assert server.stop() == 0
+        ended, stopped = server.log.actions("attempt_ended"), server.log.actions("worker_stopped")
+        assert len(ended) == 1
+        assert (_at(stopped[-1]) - _at(ended[-1])).total_seconds() < _AT_ONCE
+
+        server.start()
+        with server.client() as http:
+            assert finished(http, submitted["result_url"])["status"] == "DONE"
