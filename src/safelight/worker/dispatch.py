@@ -180,7 +180,8 @@ class Dispatcher:
             claimed=tx.jobs.claim(now, room, running),
             late=late,
             finished=finished,
-            told=bool(finished) and tx.webhooks.any_due(now),
+            # By the clock as it is now: they are due from a moment after `now` on.
+            told=bool(finished) and tx.webhooks.any_due(self.clock()),
             next_at=tx.jobs.next_available(now),
         )
 
