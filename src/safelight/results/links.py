@@ -34,12 +34,7 @@ class Links:
         Raises Refusal: NOT_FOUND for a link that we did not make, GONE for one past its date.
         """
         folder, _, rest = path.removeprefix("/").partition("/")
-        good = (
-            folder == RESULTS
-            and expires.isascii()
-            and expires.isdecimal()
-            and len(expires) <= len(str(2**63))
-        )
+        good = folder == RESULTS and _is_time(expires)
         if not good or not _same(self._sign(path, int(expires)), signature):
             raise Refusal(Code.NOT_FOUND, "No such result: the link is incomplete or was changed.")
         if int(expires) <= now.timestamp():
@@ -47,9 +42,8 @@ class Links:
         return BlobKey(f"{folder}/{rest.rpartition('/')[0]}")
 
     def _sign(self, path: str, expires: int) -> str:
-        return hmac.new(
-            self.key, f"{expires}\n{path}".encode(errors="surrogatepass"), sha256
-        ).hexdigest()
+        message = f"{expires}\n{path}".encode(errors="surrogatepass")
+        return hmac.new(self.key, message, sha256).hexdigest()
 
 
 def _is_time(text: str) -> bool:

@@ -43,10 +43,7 @@ def test_a_sweep_that_broke_off_is_repeated(world: World) -> None:
 
 
 def test_more_results_than_one_transaction_touches_are_removed_in_one_sweep(world: World) -> None:
-    world.accept(inputs=205)
-    for claimed in world.claim(205):
-        world.end(world.failed(claimed.item))
-    for _ in range(204):
+    for _ in range(205):
         world.cancel(world.accept().job.id)
     world.clock.pass_(hours=24)
     assert world.expire.run_once() == 205

@@ -1,0 +1,48 @@
+"""Reading jobs back."""
+
+import pytest
+from tests.support.world import ALICE, BOB, DIALECT, World
+
+from safelight.domain.errors import Code, Refusal
+from safelight.domain.ids import AccountId, DialectName, JobId
+
+
+def test_a_job_is_seen_by_its_account(world: World) -> None:
+    whole = world.accept(inputs=2)
+    assert world.look(ALICE, DIALECT, "edit", whole.job.id) == whole
+
+
+@pytest.mark.parametrize(
+    ("account", "dialect", "kind", "known"),
+    [
+        (BOB, DIALECT, "edit", True),
+        (ALICE, DialectName("other"), "edit", True),
+        (ALICE, DIALECT, "batch", True),
+        (ALICE, DIALECT, "edit", False),
+    ],
+)
+def test_somebody_elses_job_reads_like_an_unknown_one(
+    world: World,
+    account: AccountId,
+    dialect: DialectName,
+    kind: str,
+    known: bool,  # noqa: FBT001
+) -> None:
+    job = world.accept().job.id
+    if not known:
+        world.clock.pass_(days=99)
+        job = JobId("job99")
+    with pytest.raises(Refusal) as caught:
+        world.look(account, dialect, kind, job)
+    assert caught.value.code is Code.NOT_FOUND
+    assert caught.value.message == f"No such job: {job}."
+
+
+def test_a_job_is_finished_once_it_has_ended(world: World) -> None:
+    job = world.accept().job.id
+    assert not world.look.finished(job)
+    world.claim()
+    assert not world.look.finished(job)
+    world.cancel(job)
+    assert world.look.finished(job)
+    assert world.look.finished(JobId("unknown"))

@@ -1,0 +1,65 @@
+"""Asking for an ended job again."""
+
+from dataclasses import replace
+
+import pytest
+from tests.support.world import ALICE, PRICE, World
+
+from safelight.domain.errors import Code, Refusal
+from safelight.domain.ids import JobId
+from safelight.domain.job import Job, Source
+from safelight.domain.states import State
+from safelight.results.names import upload_key
+
+NEW = JobId("new")
+
+
+def _retry(world: World, job: JobId) -> Job:
+    return world.retry(job, lambda: NEW, "request-2")
+
+
+def _code(world: World, job: JobId) -> Code:
+    with pytest.raises(Refusal) as caught:
+        _retry(world, job)
+    return caught.value.code
+
+
+def test_a_failed_job_is_asked_for_again_as_a_new_job(world: World) -> None:
+    old = world.accept(inputs=2).job
+    for claimed in world.claim(2):
+        world.end(world.failed(claimed.item))
+    new = _retry(world, old.id)
+    assert (new.id, new.state, new.request_id) == (NEW, State.ACCEPTED, "request-2")
+    same = ("account", "dialect", "kind", "priority", "edit", "request", "wire", "held")
+    assert [getattr(new, name) for name in same] == [getattr(old, name) for name in same]
+    sources = [item.source for item in world.whole(NEW).items]
+    assert sources == [item.source for item in world.whole(old.id).items]
+    assert world.job(old.id).state is State.FAILED
+    with world.store.read() as tx:
+        assert tx.ledger.balance(ALICE).held == 2 * PRICE
+
+
+def test_a_cancelled_job_may_be_retried(world: World) -> None:
+    job = world.accept().job.id
+    world.cancel(job)
+    assert _retry(world, job).id == NEW
+
+
+def test_a_job_that_is_open_or_succeeded_is_not_retried(world: World) -> None:
+    job = world.accept().job.id
+    assert _code(world, job) is Code.CONFLICT
+    (claimed,) = world.claim()
+    assert _code(world, job) is Code.CONFLICT
+    world.end(world.done(claimed.item))
+    assert _code(world, job) is Code.CONFLICT
+
+
+def test_an_unknown_job_is_not_found(world: World) -> None:
+    assert _code(world, JobId("unknown")) is Code.NOT_FOUND
+
+
+def test_an_upload_is_gone(world: World) -> None:
+    source = Source(blob=upload_key(JobId("u"), 0), filename="a.jpg")
+    job = world.submit(replace(world.submission(), sources=[source])).whole.job.id
+    world.cancel(job)
+    assert _code(world, job) is Code.GONE
