@@ -10,7 +10,6 @@ from safelight.bootstrap.host import host_lock
 from safelight.cli.failure import Failed
 from safelight.logs import configure
 from safelight.settings import Settings, load
-from safelight.worker.supervisor import end_with_parent
 
 #: Connections that wait while the API is busy, or starts again.
 _BACKLOG = 2048
@@ -62,7 +61,6 @@ def run_api(settings: Settings, listener: socket.socket) -> None:
 
     from safelight.bootstrap.http import api  # noqa: PLC0415 -- likewise
 
-    end_with_parent()
     configure(settings.log_format, settings.log_level)
     core = _prepared(settings)
     config = uvicorn.Config(
@@ -81,7 +79,6 @@ def run_worker(settings: Settings) -> None:
 
     from safelight.bootstrap.host import worker  # noqa: PLC0415 -- the API does without it
 
-    end_with_parent()
     configure(settings.log_format, settings.log_level)
     core = _prepared(settings)
     lock = host_lock(core)

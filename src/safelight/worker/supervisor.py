@@ -1,5 +1,6 @@
 """Keeps the parts of a server alive: what dies is started again, with back-off."""
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -8,6 +9,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 
@@ -18,6 +20,9 @@ _FIRST_PAUSE = 0.2
 _LONGEST_PAUSE = 10.0
 #: A part that ran this long had got ready, and so starts again with the first pause.
 _STEADY = 3.0
+_PR_SET_PDEATHSIG = 1
+# Loaded here: between fork and exec there is no loading anything.
+_LIBC = ctypes.CDLL(None)
 
 
 @dataclass(kw_only=True)
@@ -71,7 +76,10 @@ class Supervisor:
     def _start(self, part: Part, now: float) -> None:
         # A new session: a Ctrl-C in the terminal reaches the supervisor, which ends parts in order.
         part.process = subprocess.Popen(  # noqa: S603 -- our own programs
-            part.command, start_new_session=True, pass_fds=part.keep_open
+            part.command,
+            start_new_session=True,
+            pass_fds=part.keep_open,
+            preexec_fn=partial(_end_with, os.getpid()),  # noqa: PLW1509 -- one thread
         )
         part.started = now
         _log.info(
@@ -109,14 +117,11 @@ class Supervisor:
             part.process.wait()
 
 
-def end_with_parent() -> None:
-    """Have the kernel send SIGTERM to this process when its supervisor is gone."""
+def _end_with(supervisor: int) -> None:
+    """Have the kernel send SIGTERM to this new process when its supervisor is gone."""
     if sys.platform == "linux":
-        import ctypes  # noqa: PLC0415 -- nothing else in this process needs it
-
-        pr_set_pdeathsig = 1
-        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM, 0, 0, 0)
-        if os.getppid() == 1:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+        if os.getppid() != supervisor:  # it went before we could ask
             os.kill(os.getpid(), signal.SIGTERM)
 
 
