@@ -39,12 +39,15 @@ class Slot:
         self._tasks = 0
         self._child: ForkServerProcess | None = None
         self._pipe: Connection | None = None
+        #: It may look alive for a moment after it was killed.
+        self._killed: ForkServerProcess | None = None
         self._guard = Lock()
 
     def start(self) -> None:
         """Have a living child."""
         with self._guard:
-            if self._child is None or not self._child.is_alive():
+            child = self._child
+            if child is None or child is self._killed or not child.is_alive():
                 self._spawn()
 
     def _spawn(self) -> None:
@@ -93,6 +96,7 @@ class Slot:
         """End the child at once, whatever it is doing; may be called from another thread."""
         child = self._child
         if child is not None and child.is_alive():
+            self._killed = child
             child.kill()
 
     def _end(self) -> str:
@@ -114,6 +118,6 @@ class Slot:
         if self._child is not None:
             self._child.join()
             self._child.close()
-        self._child = self._pipe = None
+        self._child = self._pipe = self._killed = None
         shutil.rmtree(self._scratch, ignore_errors=True)
         self._scratch.mkdir(parents=True, exist_ok=True)
