@@ -18,6 +18,8 @@ from safelight.worker.dispatch import Desk
 _log = structlog.get_logger(__name__)
 #: Seconds after which we look even if nobody woke us.
 _SAFETY = 15.0
+#: Seconds until the next look after one that failed.
+_RETRY = 1.0
 
 
 @dataclass(kw_only=True)
@@ -41,7 +43,7 @@ class Deliverer:
         """Deliver until `stop`; what is under way then is finished first."""
         while not self._stopping:
             self.wake.clear()
-            timeout = await self._look()
+            timeout = await self._look_or_wait()
             try:
                 await asyncio.wait_for(self.wake.wait(), timeout)
             except TimeoutError:
@@ -53,6 +55,13 @@ class Deliverer:
         self._stopping = True
         self.wake.set()
 
+    async def _look_or_wait(self) -> float:
+        try:
+            return await self._look()
+        except Exception:  # noqa: BLE001 -- the database is locked, full or gone: look again
+            _log.exception("What is due could not be read.", action="look_failed")
+            return _RETRY
+
     async def _look(self) -> float:
         now = self.clock()
         calls = Counter(_receiver(each) for each in self._under_way.values())
@@ -62,7 +71,9 @@ class Deliverer:
             lambda tx: tx.webhooks.due(now, room, busy, list(self._under_way))
         )
         for delivery in due:
-            self._begin(delivery)
+            calls[_receiver(delivery)] += 1
+            if calls[_receiver(delivery)] <= self.per_receiver:
+                self._begin(delivery)
         later = await self.desk.read(lambda tx: tx.webhooks.next_due(now))
         if later is None:
             return _SAFETY
@@ -99,7 +110,7 @@ class Deliverer:
             )
         except Exception:  # noqa: BLE001 -- it stays pending and is tried again
             _log.exception("A delivery broke.", action="delivery_broke", delivery=delivery.id)
-            await asyncio.sleep(1)
+            await asyncio.sleep(_RETRY)
         finally:
             del self._under_way[delivery.id]
             self.wake.set()

@@ -24,6 +24,8 @@ _log = structlog.get_logger(__name__)
 _T = TypeVar("_T")
 #: Seconds after which the dispatcher looks even if nobody woke it.
 _SAFETY = 15.0
+#: Seconds until the next turn after one that failed.
+_RETRY = 1.0
 #: Seconds between notes of how far long renderings are.
 _PROGRESS = 1.0
 
@@ -156,7 +158,9 @@ class Dispatcher:
             # The database is full, locked or gone: what ended is kept and written later.
             _log.exception("A turn could not be written.", action="turn_failed")
             self._ended = ended + self._ended
-            await asyncio.sleep(1)
+            self._stopping = self._stopping or bool(watched)
+            await asyncio.sleep(_RETRY)
+            self.wake.set()
             return
         self._next_at = turn.next_at
         await self._after(turn, ended)
@@ -197,7 +201,14 @@ class Dispatcher:
         unwanted = [item.result.blob for item in turn.late if item.result is not None]
         unwanted += _used_uploads(ended)
         if unwanted:
-            await asyncio.to_thread(self.blobs.delete, unwanted)
+            await asyncio.to_thread(self._remove, unwanted)
+
+    def _remove(self, keys: list[BlobKey]) -> None:
+        try:
+            self.blobs.delete(keys)
+        except OSError as error:
+            # Nothing refers to them: they are removed when a worker host starts.
+            _log.error("Files could not be removed.", action="remove_failed", why=str(error))
 
     def _begin(self, claimed: Claimed) -> None:
         self._under_way[claimed.item.job, claimed.item.position] = claimed

@@ -85,7 +85,7 @@ class Host:
 
     async def _recover(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True)
+        self.folder.mkdir(parents=True, exist_ok=True)  # a dying child may have kept it
 
         def recover(tx: Tx) -> int:
             return tx.jobs.recover(self.clock())
@@ -126,7 +126,14 @@ class Host:
 
     async def _sweep(self) -> None:
         while True:
-            removed = await asyncio.to_thread(self.expire.run_once)
-            if removed:
-                _log.info("Expired results were removed.", action="swept", jobs=removed)
+            await asyncio.to_thread(self._sweep_once)
             await asyncio.sleep(self.sweep_seconds)
+
+    def _sweep_once(self) -> None:
+        try:
+            removed = self.expire.run_once()
+        except Exception:  # noqa: BLE001 -- a file or the database is stuck; work goes on
+            _log.exception("A sweep broke off.", action="sweep_failed")
+            return
+        if removed:
+            _log.info("Expired results were removed.", action="swept", jobs=removed)
