@@ -29,7 +29,7 @@ Inputs = Annotated[
 ]
 Out = Annotated[
     Path | None,
-    typer.Option("--out", "-o", help="A file for one picture, else a folder. [default: edited]"),
+    typer.Option("--out", "-o", help="A file for one picture, else a folder. (default: edited)"),
 ]
 Request = Annotated[
     Path | None,
@@ -63,7 +63,7 @@ Change = Annotated[
 ]
 FileFormat = Annotated[
     Format | None,
-    typer.Option("--format", help="What to write. [default: jpeg]", rich_help_panel=_HOW),
+    typer.Option("--format", help="What to write. (default: jpeg)", rich_help_panel=_HOW),
 ]
 Quality = Annotated[
     int | None, typer.Option(min=1, max=100, help="Of what loses detail.", rich_help_panel=_HOW)

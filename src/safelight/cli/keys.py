@@ -23,7 +23,9 @@ def create(
     *,
     scopes: Annotated[
         list[Scope] | None,
-        typer.Option("--scope", help="What it may do; repeat for several. [admin: everything]"),
+        typer.Option(
+            "--scope", help="What it may do; repeat for several. (default: admin, everything)"
+        ),
     ] = None,
     account: Account = "acct_default",
     data: Data = None,

@@ -10,14 +10,17 @@ from safelight.cli.screen import screen
 
 Host = Annotated[
     str | None,
-    typer.Option("--host", metavar="ADDRESS", help="Listen on this address. [127.0.0.1]"),
+    typer.Option("--host", metavar="ADDRESS", help="Listen on this address. (default: 127.0.0.1)"),
 ]
 Port = Annotated[
-    int | None, typer.Option("--port", min=1, max=65535, help="Listen on this port. [8000]")
+    int | None,
+    typer.Option("--port", min=1, max=65535, help="Listen on this port. (default: 8000)"),
 ]
 Workers = Annotated[
     int | None,
-    typer.Option("--workers", min=1, max=256, help="Processes that render. [one for each core]"),
+    typer.Option(
+        "--workers", min=1, max=256, help="Processes that render. (default: one for each core)"
+    ),
 ]
 
 

@@ -1,0 +1,1 @@
+"""What `safelight doctor` looks at, a subject a file."""

@@ -1,0 +1,78 @@
+"""The data folder: room, permissions, who runs on it, whether its books balance."""
+
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from safelight.bootstrap.core import Core
+from safelight.bootstrap.host import host_lock
+from safelight.cli.checks.check import Check, failed, note, ok, warning
+from safelight.cli.folder import DATABASE
+
+_GB = 1_000_000_000
+_LOW, _NONE = 2 * _GB, _GB // 5
+_OTHERS = 0o077
+
+
+def checks(core: Core) -> Iterator[Check]:
+    """Look at the data folder, without making it."""
+    yield _disk(core.folder)
+    if not core.folder.is_dir():
+        yield note("data folder", f"{core.folder} is not there yet; `safelight serve` makes it")
+        return
+    yield _permissions(core.folder)
+    yield _secret(core.folder / "secret")
+    if (core.folder / DATABASE).is_file():
+        yield _server(core)
+        yield _books(core)
+
+
+def _disk(folder: Path) -> Check:
+    there = next(each for each in (folder, *folder.parents) if each.is_dir())
+    free = shutil.disk_usage(there).free
+    detail = f"{free / _GB:.1f} GB free for {folder}"
+    if free < _NONE:
+        return failed("disk", f"{detail}; results need more")
+    return warning("disk", f"{detail}: little") if free < _LOW else ok("disk", detail)
+
+
+def _permissions(folder: Path) -> Check:
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        return failed("data folder", f"{folder} cannot be written by this user")
+    if mode & _OTHERS:
+        return warning(
+            "data folder", f"{folder} is open to others (mode {mode:o}); chmod 700 closes it"
+        )
+    return ok("data folder", f"{folder}, its owner's alone")
+
+
+def _secret(path: Path) -> Check:
+    if not path.exists():
+        return note("secret", "none yet; the first start makes it")
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & _OTHERS:
+        return failed("secret", f"{path} is open to others (mode {mode:o}); chmod 600 closes it")
+    return ok("secret", f"{path}, its owner's alone")
+
+
+def _server(core: Core) -> Check:
+    lock = host_lock(core)
+    if lock.acquire():
+        lock.release()
+        return note("server", "none runs on this data folder")
+    if not core.bell.worker_listens():
+        return warning("server", "a worker host has the data folder, and does not listen yet")
+    return ok("server", "a worker host runs on this data folder")
+
+
+def _books(core: Core) -> Check:
+    with core.store.read() as tx:
+        balances = tx.ledger.balances()
+    total = sum(balances.values())
+    below = [name for name, amount in balances.items() if amount < 0 and name != "world"]
+    if total or below:
+        return failed("ledger", f"sums to {total} instead of 0; below zero: {below or 'none'}")
+    return ok("ledger", f"{len(balances)} accounts sum to zero, none is below it")
