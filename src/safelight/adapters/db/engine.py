@@ -2,12 +2,12 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from safelight.domain.errors import Code, Refusal
@@ -21,6 +21,10 @@ except ModuleNotFoundError:  # no wheel for this platform: Python's own, whateve
 #: fixed in 3.51.3 and back-ported to these. https://sqlite.org/wal.html
 _FIXED = (3, 51, 3)
 _BACKPORTS = ((3, 50, 7), (3, 44, 6))
+
+
+#: How transactions begin: a write takes the lock at once, so that it never has to give way later.
+READ, WRITE = "BEGIN", "BEGIN IMMEDIATE"
 
 
 def wal_is_safe(version: tuple[int, int, int]) -> bool:
@@ -54,13 +58,10 @@ def open_engine(path: Path, busy_seconds: float = 30.0) -> Engine:
         connect_args={"check_same_thread": False, "timeout": busy_seconds},
     )
     event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
     return engine
 
 
 def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    # Transactions begin when we say so, not when the driver guesses.
-    connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
         f"journal_mode={journal_mode()}",
@@ -72,31 +73,38 @@ def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     cursor.close()
 
 
-def _begin(connection: Connection) -> None:
-    write = connection.get_execution_options().get("write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-
 class Transactions:
     """Reads run side by side; writes of this process queue up here, not in SQLite's busy loop."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._readers = engine
-        self._writers = engine.execution_options(write=True)
         self._turn = threading.Lock()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A snapshot. Raises Refusal(UNAVAILABLE) when the database cannot be used."""
-        with _usable(), self._readers.connect() as connection, connection.begin():
+        with _usable(), transaction(self.engine, READ) as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """The write lock, then all or nothing. Raises Refusal(UNAVAILABLE) as `read` does."""
-        with self._turn, _usable(), self._writers.connect() as connection, connection.begin():
+        with self._turn, _usable(), transaction(self.engine, WRITE) as connection:
             yield connection
+
+
+@contextmanager
+def transaction(engine: Engine, begin: str = WRITE) -> Iterator[Connection]:
+    """A connection inside a transaction that commits when the block ends, or leaves nothing."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql(begin)
+        try:
+            yield connection
+            connection.exec_driver_sql("COMMIT")
+        except BaseException:
+            with suppress(DBAPIError):  # SQLite has rolled back already after some errors
+                connection.exec_driver_sql("ROLLBACK")
+            raise
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Transfers and balances in SQL."""
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Text, bindparam, case, insert, or_, select, update
 
 from safelight.adapters.db.rows import micros, moment
 from safelight.adapters.db.tables import balances, transfers
@@ -16,12 +16,19 @@ from safelight.domain.money import (
 )
 
 _POST = insert(transfers)
-_ADD = (
+_SIDES = [bindparam("from_account", type_=Text()), bindparam("to_account", type_=Text())]
+_MOVE = (
     update(balances)
-    .where(balances.c.account == bindparam("which"))
-    .values(amount=balances.c.amount + bindparam("change"))
+    .where(balances.c.account.in_(_SIDES))
+    .values(
+        amount=case(
+            (balances.c.account == bindparam("from_account"), balances.c.amount - bindparam("sum")),
+            else_=balances.c.amount + bindparam("sum"),
+        )
+    )
+    .returning(balances.c.account)
 )
-_BALANCE = select(balances.c.amount).where(balances.c.account == bindparam("account"))
+_BALANCES = select(balances.c.account, balances.c.amount).where(balances.c.account.in_(_SIDES))
 
 
 class LedgerRows:
@@ -44,22 +51,20 @@ class LedgerRows:
                 "note": transfer.note,
             },
         )
-        self._move(transfer.source, -transfer.amount)
-        self._move(transfer.target, transfer.amount)
-
-    def _move(self, account: LedgerAccount, change: int) -> None:
-        done = self._connection.execute(_ADD, {"which": account, "change": change})
-        if not done.rowcount:
-            row = {"account": account, "amount": change}
+        sides = {transfer.source: -transfer.amount, transfer.target: transfer.amount}
+        bound = {"from_account": transfer.source, "to_account": transfer.target}
+        moved = set(self._connection.execute(_MOVE, bound | {"sum": transfer.amount}).scalars())
+        for account in sides.keys() - moved:
+            row = {"account": account, "amount": sides[account]}
             self._connection.execute(insert(balances), row)
 
     def balance(self, account: AccountId) -> Balance:
         """What the account has."""
-        return Balance(available=self._of(available(account)), held=self._of(held(account)))
-
-    def _of(self, account: LedgerAccount) -> Credits:
-        amount = self._connection.execute(_BALANCE, {"account": account}).scalar()
-        return ZERO if amount is None else Credits(amount)
+        names = (available(account), held(account))
+        bound = dict(zip(("from_account", "to_account"), names, strict=True))
+        having = {row.account: row.amount for row in self._connection.execute(_BALANCES, bound)}
+        free, kept = (Credits(having.get(name, ZERO)) for name in names)
+        return Balance(available=free, held=kept)
 
     def balances(self) -> dict[LedgerAccount, Credits]:
         """Every ledger account's balance."""

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from safelight.adapters.db.engine import transaction
+
 #: The newest migration; a test holds it to be so.
 HEAD = "0001"
 _SCRIPTS = Path(__file__).with_name("migrations")
@@ -19,7 +21,7 @@ def revision(connection: Connection) -> str | None:
 
 def upgrade(engine: Engine) -> None:
     """Run what migrations are missing, all in one transaction; none on a current database."""
-    with engine.execution_options(write=True).connect() as connection, connection.begin():
+    with transaction(engine) as connection:
         if revision(connection) != HEAD:
             _run(connection)
 
