@@ -63,10 +63,10 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _wrong_usage(usage: typer.TyperException) -> int:
-    words = usage.format_message()
+    words = usage.format_message().replace("Value error, ", "").rstrip(".")
     if words:
         path = getattr(getattr(usage, "ctx", None), "command_path", "safelight")
-        stderr().print(f"{path}: {words} See {path} --help.", markup=False, soft_wrap=True)
+        stderr().print(f"{path}: {words}. See {path} --help.", markup=False, soft_wrap=True)
     return usage.exit_code
 
 

@@ -2,11 +2,12 @@
 
 from safelight.cli.failure import Failed
 from safelight.domain.errors import Refusal
-from safelight.settings import BadSettings
 
 
 def explained(error: Exception) -> str | None:
     """The error in plain words, a line for each mistake; None for a bug, which keeps its trace."""
+    from safelight.settings import BadSettings  # noqa: PLC0415 -- takes time, and few commands err
+
     match error:
         case Failed() | BadSettings() | Refusal():
             return str(error)

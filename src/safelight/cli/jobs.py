@@ -57,7 +57,7 @@ def cancel(job: Id, *, data: Data = None, json: Json = False) -> None:
     """Stop a job. What its finished inputs cost is charged, the rest released."""
     with opened(data) as core:
         ended = core.cancel(JobId(job))
-    words = f"Job {ended.id} is cancelled; {_charged(ended)} credits were charged."
+    words = f"Job {ended.id} is cancelled. Credits charged: {_charged(ended)}."
     screen(json).tell(of_job(ended), lambda: Text(words))
 
 
@@ -116,8 +116,8 @@ def _shown(job: Job, items: tuple[Item, ...]) -> RenderableType:
             ("request", job.request_id),
             ("created", f"{short(job.created_at)} UTC"),
             ("took", _took(job)),
-            ("held", f"{to_text(job.held)} credits"),
-            ("charged", f"{_charged(job)} credits" if job.charged is not None else "not yet"),
+            ("held", to_text(job.held)),
+            ("charged", _charged(job) or "not yet"),
             ("results", _results(job)),
         ]
     )

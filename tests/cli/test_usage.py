@@ -1,0 +1,93 @@
+"""What the command line says about itself, and about what it does not understand."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from safelight import __version__
+from safelight.cli.app import run
+
+GROUPS = ["keys", "jobs", "webhooks", "credits"]
+COMMANDS = ["serve", "api", "worker", "doctor", "edit", *GROUPS]
+
+
+@dataclass(frozen=True)
+class Said:
+    status: int
+    out: str
+    err: str
+
+
+Say = Callable[..., Said]
+
+
+@pytest.fixture
+def safelight(capsys: pytest.CaptureFixture[str]) -> Say:
+    """The command line in this process: nothing here gets as far as a data folder."""
+
+    def say(*arguments: str) -> Said:
+        status = run(arguments)
+        said = capsys.readouterr()
+        return Said(status, said.out, said.err)
+
+    return say
+
+
+def test_the_version_is_one_line(safelight: Say) -> None:
+    assert safelight("--version") == Said(0, f"safelight {__version__}\n", "")
+
+
+def test_every_command_is_listed(safelight: Say) -> None:
+    said = safelight("--help")
+    assert said.status == 0
+    assert [name for name in COMMANDS if f" {name} " not in said.out] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str, safelight: Say) -> None:
+    said = safelight(command, "-h")
+    assert said.status == 0
+    assert f"Usage: safelight {command}" in said.out
+
+
+@pytest.mark.parametrize("group", [[], *([name] for name in GROUPS)])
+def test_a_group_alone_shows_its_commands(group: list[str], safelight: Say) -> None:
+    said = safelight(*group)
+    assert (said.status, said.err) == (2, "")
+    assert "Usage: safelight" in said.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["edit", "x.jpg", "--frobnicate"], "safelight edit: No such option: --frobnicate"),
+        (["edit"], "safelight edit: Missing argument 'INPUT...'. "),
+        (["edit", "x.jpg", "--hdr", "101"], "'--hdr': Input should be less than or equal to 100. "),
+        (["frobnicate"], "safelight: No such command 'frobnicate'. "),
+        (["keys", "frobnicate"], "safelight keys: No such command 'frobnicate'. "),
+        (["serve", "--port", "0"], "'--port': Input should be greater than or equal to 1. "),
+        (["jobs", "show"], "safelight jobs show: Missing argument 'JOB'. "),
+        (["jobs", "list", "--state", "asleep"], "'asleep' is not one of 'accepted'"),
+        (["credits", "add", "much"], "AMOUNT must be a number of credits, got 'much'. "),
+        (["credits", "add", "nan"], "AMOUNT must be above 0"),
+        (["credits", "add", "0.0000001"], "AMOUNT must be above 0"),
+        (["webhooks", "set", "--off", "http://127.0.0.1/"], "--off excludes a URL"),
+        (["webhooks", "set", "--unsigned", "--secret", "x"], "--unsigned excludes --secret"),
+        (["webhooks", "set", "--secret", ""], "--secret is empty"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_status_2(
+    arguments: list[str], words: str, safelight: Say
+) -> None:
+    said = safelight(*arguments)
+    assert (said.status, said.out) == (2, "")
+    assert words in said.err
+    assert said.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shells_can_complete(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        run(["--show-completion", shell])
+    assert "_SAFELIGHT_COMPLETE=complete_" in capsys.readouterr().out
