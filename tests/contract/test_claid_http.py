@@ -328,8 +328,7 @@ def test_the_core_s_own_bounds_are_told_of_the_client_s_fields(client: httpx.Cli
 
 
 def test_rate_limits_are_told_and_held(tmp_path: Path) -> None:
-    limits = '[{"requests": 120, "seconds": 60}, {"requests": 4, "seconds": 100}]'
-    settings = {"SAFELIGHT_RATE_LIMITS": limits}
+    settings = {"SAFELIGHT_RATE_LIMITS": "120/60,4/100"}
     with Server(tmp_path / "data", settings) as server, server.client() as client:
         answers = [client.get("/v1/image/edit/async/1") for _ in range(5)]
     assert [answer.status_code for answer in answers] == [404] * 4 + [429]

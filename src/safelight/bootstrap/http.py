@@ -16,6 +16,7 @@ from safelight.adapters.local.bell import WAITERS, Inbox, finished_jobs
 from safelight.bootstrap.core import Core, now, random_to
 from safelight.dialects.claid import routes as claid_routes
 from safelight.results.names import UPLOADS
+from safelight.web.accepting import Accepting
 from safelight.web.app import build
 from safelight.web.auth import Authenticate
 from safelight.web.metrics import MetricsPage
@@ -64,7 +65,7 @@ def _services(core: Core, waiters: Waiters) -> Services:
     settings = core.settings
     public = settings.public_url
     return Services(
-        submit=core.submit,
+        accept=Accepting(core.submit),
         look=core.look,
         cancel=core.cancel,
         links=core.links,

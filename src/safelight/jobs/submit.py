@@ -69,21 +69,44 @@ class Submit:
 
         Raises Refusal: INVALID, QUEUE_FULL, INSUFFICIENT_CREDITS, IDEMPOTENCY_MISMATCH.
         """
-        plan.check(submission.edit, self.limits)
-        each = plan.price(submission.edit, self.prices)
+        outcome = self.many([submission])[0]
+        if isinstance(outcome, Refusal):
+            raise outcome
+        return outcome
+
+    def many(self, submissions: Sequence[Submission]) -> list[Submitted | Refusal]:
+        """Accept several jobs in one transaction; each is accepted or refused on its own."""
+        priced = [self._priced(submission) for submission in submissions]
         with self.store.write() as tx:
-            submitted = _known(tx, submission) or self._accept(tx, submission, each)
-        if not submitted.replayed:
+            outcomes = [
+                price if isinstance(price, Refusal) else self._decide(tx, submission, price)
+                for submission, price in zip(submissions, priced, strict=True)
+            ]
+        if any(isinstance(each, Submitted) and not each.replayed for each in outcomes):
             self.bell.ring_worker(Ring.WORK)
-        return submitted
+        return outcomes
+
+    def _priced(self, submission: Submission) -> Credits | Refusal:
+        try:
+            plan.check(submission.edit, self.limits)
+            return plan.price(submission.edit, self.prices)
+        except Refusal as refusal:
+            return refusal
+
+    def _decide(self, tx: Tx, submission: Submission, each: Credits) -> Submitted | Refusal:
+        try:
+            return _known(tx, submission) or self._accept(tx, submission, each)
+        except Refusal as refusal:
+            return refusal
 
     def _accept(self, tx: Tx, submission: Submission, each: Credits) -> Submitted:
-        account = _account(tx, submission.account)
+        # Whatever may refuse comes before the first row is written: others share the transaction.
         self._check_depth(tx, submission)
+        account = _account(tx, submission.account)
         now = self.clock()
         whole = _whole(submission, each, now)
-        tx.jobs.insert(whole.job, whole.items)
         hold(tx, account, whole.job.id, whole.job.held, now)
+        tx.jobs.insert(whole.job, whole.items)
         if submission.idempotency is not None:
             use = Remembered(fingerprint=submission.idempotency.fingerprint, job=whole.job.id)
             key = submission.idempotency.key

@@ -7,9 +7,9 @@ from pathlib import Path
 from safelight.domain.ports import Blobs
 from safelight.jobs.cancel import Cancel
 from safelight.jobs.look import Look
-from safelight.jobs.submit import Submit
 from safelight.pipeline.limits import Limits
 from safelight.results.links import Links
+from safelight.web.accepting import Accepting
 from safelight.web.auth import Authenticate
 from safelight.web.rates import RateLimits
 from safelight.web.waiting import Waiters
@@ -37,7 +37,7 @@ class Bounds:
 class Services:
     """The core, as the web sees it."""
 
-    submit: Submit
+    accept: Accepting
     look: Look
     cancel: Cancel
     links: Links

@@ -159,7 +159,7 @@ class Orders:
             new_id=self.new_id if order.job is None else lambda: order.job or self.new_id(),
         )
         try:
-            return await asyncio.to_thread(self.services.submit, submission)
+            return await self.services.accept(submission)
         except Invalid as invalid:
             raise translate.user_paths(invalid) from invalid
 
