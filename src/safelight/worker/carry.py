@@ -22,6 +22,8 @@ from safelight.results.names import result_filename, result_key
 from safelight.worker.slot import ChildDied, DeadlinePassed, Slot
 
 _log = structlog.get_logger(__name__)
+#: How often the pause before an item is tried again doubles, however high the bound is set.
+_MOST_DOUBLINGS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +148,8 @@ class Carrier:
         if crashes >= self.patience.crashes:
             message = f"{why}; it was tried {crashes} times."
             return replace(self._failed(item, Code.RENDER_CRASHED, message, None), crashes=crashes)
-        pause = timedelta(seconds=self.patience.pause_seconds * 2 ** (crashes - 1))
+        longer = 2 ** min(crashes - 1, _MOST_DOUBLINGS)
+        pause = timedelta(seconds=self.patience.pause_seconds * longer)
         return self._again(replace(item, crashes=crashes), self.clock() + pause)
 
     def _again(self, item: Item, at: datetime) -> Item:

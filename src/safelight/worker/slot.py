@@ -5,7 +5,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 
 from safelight.pipeline.task import NotRendered, Rendered, RenderTask
 from safelight.worker.child import main
@@ -14,6 +14,9 @@ from safelight.worker.sandbox import Confinement
 #: Children are forked from a clean process that has loaded libvips and has a single thread.
 _CONTEXT = get_context("forkserver")
 _PRELOAD = ["safelight.worker.child", "safelight.pipeline.render"]
+
+#: Seconds to wait after each failed try to start a child.
+_PAUSES = (0.01, 0.05, 0.2, 0.5, 1.0)
 
 
 class ChildDied(Exception):
@@ -53,12 +56,28 @@ class Slot:
     def _spawn(self) -> None:
         self._clear()
         ours, theirs = _CONTEXT.Pipe()
-        child = _CONTEXT.Process(
-            target=main, args=(theirs, self._confinement, self._scratch), daemon=True
-        )
-        child.start()
-        theirs.close()
+        try:
+            child = self._forked(theirs)
+        except ChildDied:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
         self._child, self._pipe, self._tasks = child, ours, 0
+
+    def _forked(self, pipe: Connection) -> ForkServerProcess:
+        # The process that children are forked from may have been killed just now. It is replaced
+        # once it is seen to be dead, which is some moments after it stopped listening.
+        for pause in _PAUSES:
+            arguments = (pipe, self._confinement, self._scratch)
+            child = _CONTEXT.Process(target=main, args=arguments, daemon=True)
+            try:
+                child.start()
+            except (ConnectionError, EOFError):
+                Event().wait(pause)
+            else:
+                return child
+        raise ChildDied("no child could be started")
 
     def run(self, task: RenderTask, deadline: float) -> Rendered | NotRendered:
         """Render in the child, waiting `deadline` seconds at most.

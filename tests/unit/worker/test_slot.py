@@ -173,3 +173,14 @@ def test_no_child_outlives_a_host_that_was_killed(tmp_path: Path) -> None:
     host.kill()
     host.communicate()
     until(lambda: _gone(child), bool)
+
+
+def test_children_start_again_when_the_process_they_are_forked_from_was_killed(
+    slot: Slot, tasks: "Tasks"
+) -> None:
+    for _ in range(6):
+        slot.start()
+        template = int(Path(f"/proc/{_pid(slot)}/stat").read_text().rpartition(")")[2].split()[1])
+        os.kill(template, signal.SIGKILL)
+        slot.stop()
+        assert isinstance(slot.run(tasks.quick(), DEADLINE), Rendered)
