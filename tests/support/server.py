@@ -114,8 +114,9 @@ class Server:
 
     def _read(self, process: "subprocess.Popen[str]") -> None:
         assert process.stderr is not None
-        for line in process.stderr:
-            self.log.add(line)
+        with process.stderr as lines:
+            for line in lines:
+                self.log.add(line)
 
     def stop(self) -> int:
         """SIGTERM; returns the exit status once every part has ended."""
@@ -126,8 +127,6 @@ class Server:
         status = self.process.wait(60)
         for reader in self._readers:
             reader.join(10)
-        if self.process.stderr is not None:
-            self.process.stderr.close()
         return status
 
     def __enter__(self) -> Self:
