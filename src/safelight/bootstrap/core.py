@@ -14,6 +14,7 @@ from safelight.adapters.db.engine import open_engine
 from safelight.adapters.db.migrate import upgrade
 from safelight.adapters.db.store import SqliteStore
 from safelight.adapters.local.bell import LocalBell
+from safelight.adapters.local.lock import HostLock
 from safelight.adapters.local.secret import derive, read_or_make
 from safelight.adapters.net.guard import Guard
 from safelight.dialects.claid import callback as claid_callback
@@ -131,6 +132,11 @@ class Core:
         return known | {
             name: from_decimal(Decimal(price)) for name, price in self.settings.prices.items()
         }
+
+    @property
+    def host_lock(self) -> HostLock:
+        """Held by the one worker host of the data folder."""
+        return HostLock(self.folder / "worker.lock")
 
     @cached_property
     def submit(self) -> Submit:

@@ -4,7 +4,6 @@ import ssl
 
 from safelight import __version__
 from safelight.adapters.local.bell import WorkerInbox
-from safelight.adapters.local.lock import HostLock
 from safelight.adapters.net.connections import trust
 from safelight.adapters.net.fetch import FetchLimits, HttpFetcher
 from safelight.adapters.net.send import HttpSender
@@ -81,8 +80,3 @@ def _carrier(core: Core, tls: ssl.SSLContext) -> Carrier:
         folder=core.folder / "work",
         profiles=None if settings.icc_dir is None else settings.icc_dir.resolve(),
     )
-
-
-def host_lock(core: Core) -> HostLock:
-    """Held by the one worker host of a data folder."""
-    return HostLock(core.folder / "worker.lock")

@@ -6,7 +6,6 @@ import socket
 import sys
 
 from safelight.bootstrap.core import Core
-from safelight.bootstrap.host import host_lock
 from safelight.cli.failure import Failed
 from safelight.logs import configure
 from safelight.settings import Settings, load
@@ -57,12 +56,13 @@ def supervise(settings: Settings, listener: socket.socket) -> None:
 
 def run_api(settings: Settings, listener: socket.socket) -> None:
     """Serve HTTP on a listening socket until SIGTERM."""
+    configure(settings.log_format, settings.log_level)
+    core = _prepared(settings)
+
     import uvicorn  # noqa: PLC0415 -- the worker host does without it
 
     from safelight.bootstrap.http import api  # noqa: PLC0415 -- likewise
 
-    configure(settings.log_format, settings.log_level)
-    core = _prepared(settings)
     config = uvicorn.Config(
         api(core),
         log_config=None,
@@ -75,13 +75,14 @@ def run_api(settings: Settings, listener: socket.socket) -> None:
 
 def run_worker(settings: Settings) -> None:
     """Carry out jobs until SIGTERM. Raises Failed when the folder has a worker host."""
-    import uvloop  # noqa: PLC0415 -- likewise
-
-    from safelight.bootstrap.host import worker  # noqa: PLC0415 -- the API does without it
-
     configure(settings.log_format, settings.log_level)
     core = _prepared(settings)
-    lock = host_lock(core)
+
+    import uvloop  # noqa: PLC0415 -- the supervisor does without it
+
+    from safelight.bootstrap.host import worker  # noqa: PLC0415 -- likewise
+
+    lock = core.host_lock
     if not lock.acquire():
         raise Failed(f"Another worker host works on {core.folder}.")
     os.environ["VIPS_CONCURRENCY"] = str(max(1, (os.cpu_count() or 1) // settings.children))
@@ -90,14 +91,14 @@ def run_worker(settings: Settings) -> None:
 
 def _prepared(settings: Settings) -> Core:
     core = Core(settings)
-    # Read by prometheus_client when the first counter is made.
+    # Read by prometheus_client when it is first imported, so nothing that counts may be yet.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(core.metrics_folder)
     core.prepare()
     return core
 
 
 def _refuse_second_host(core: Core) -> None:
-    lock = host_lock(core)
+    lock = core.host_lock
     if not lock.acquire():
         raise Failed(f"Another server runs on {core.folder}. Choose another folder with --data.")
     lock.release()

@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 #: The primaries of sRGB as a profile holds them: XYZ adapted to D50.
 _COLORANTS = {
@@ -19,11 +20,19 @@ _HEADER = 128
 _MOST_TAGS = 100
 
 
+#: Bytes of the profiles whose answer is kept: one camera's pictures carry the same one.
+_KEPT = 64 * 1024
+
+
 def is_srgb(profile: bytes) -> bool:
     """Whether the profile is a matrix with three curves, and all are those of sRGB.
 
     False for anything damaged, and for a profile with lookup tables, whatever its name.
     """
+    return _cached(profile) if len(profile) <= _KEPT else _looked_into(profile)
+
+
+def _looked_into(profile: bytes) -> bool:
     try:
         tags = _tags(profile)
         return (
@@ -34,6 +43,9 @@ def is_srgb(profile: bytes) -> bool:
         )
     except (struct.error, KeyError, IndexError, ValueError, ArithmeticError):
         return False
+
+
+_cached = lru_cache(maxsize=32)(_looked_into)
 
 
 def decoded(encoded: float) -> float:

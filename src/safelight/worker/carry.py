@@ -19,6 +19,7 @@ from safelight.pipeline import plan
 from safelight.pipeline.limits import Limits
 from safelight.pipeline.task import NotRendered, Rendered, RenderTask
 from safelight.results.names import result_filename, result_key
+from safelight.worker.metrics import RENDER_SECONDS
 from safelight.worker.slot import ChildDied, DeadlinePassed, Slot
 
 _log = structlog.get_logger(__name__)
@@ -118,9 +119,10 @@ class Carrier:
         self._at_work[item.job, item.position] = _Work(slot, files)
         loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(
-                self._threads, slot.run, task, self.patience.render_seconds
-            )
+            with RENDER_SECONDS.time():
+                return await loop.run_in_executor(
+                    self._threads, slot.run, task, self.patience.render_seconds
+                )
         finally:
             del self._at_work[item.job, item.position]
             self._free.put_nowait(slot)

@@ -14,6 +14,7 @@ from safelight.domain.ports import Clock, Sender
 from safelight.domain.store import Tx
 from safelight.webhooks.call import compose, conclude, make
 from safelight.worker.dispatch import Desk
+from safelight.worker.metrics import DELIVERIES
 
 _log = structlog.get_logger(__name__)
 #: Seconds after which we look even if nobody woke us.
@@ -98,6 +99,7 @@ class Deliverer:
                 tx.webhooks.record(attempt, after)
 
             await self.desk.write(record)
+            DELIVERIES.labels(f"{attempt.status // 100}xx" if attempt.status else "none").inc()
             _log.info(
                 "A webhook was tried.",
                 action="delivery_tried",

@@ -19,6 +19,7 @@ from safelight.domain.store import Claimed, Store, Tx
 from safelight.jobs.finish import Finish
 from safelight.results.names import upload_key
 from safelight.worker.carry import Carrier
+from safelight.worker.metrics import ATTEMPTS
 
 _log = structlog.get_logger(__name__)
 _T = TypeVar("_T")
@@ -179,14 +180,16 @@ class Dispatcher:
         late, finished = self.finish.items(tx, final)
         self.finish.put_back(tx, [item for item in ended if item.state is State.ACCEPTED])
         tx.jobs.progress(percents)
+        claimed = tx.jobs.claim(now, room, running)
         return _Turn(
             stopped=tx.jobs.stopped(watched),
-            claimed=tx.jobs.claim(now, room, running),
+            claimed=claimed,
             late=late,
             finished=finished,
             # By the clock as it is now: they are due from a moment after `now` on.
             told=bool(finished) and tx.webhooks.any_due(self.clock()),
-            next_at=tx.jobs.next_available(now),
+            # With no room left, the next turn comes when an item ends.
+            next_at=tx.jobs.next_available(now) if len(claimed) < room else None,
         )
 
     async def _after(self, turn: _Turn, ended: list[Item]) -> None:
@@ -240,6 +243,7 @@ class Dispatcher:
 
 def _tell(log: structlog.stdlib.BoundLogger, item: Item) -> None:
     code = item.failure.code.value if item.failure else None
+    ATTEMPTS.labels(item.state.value, code or "").inc()
     log.info("An attempt ended.", action="attempt_ended", state=item.state.value, code=code)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from safelight.bootstrap.core import Core
-from safelight.bootstrap.host import host_lock
 from safelight.cli.checks.check import Check, failed, note, ok, warning
 from safelight.cli.folder import DATABASE
 
@@ -59,7 +58,7 @@ def _secret(path: Path) -> Check:
 
 
 def _server(core: Core) -> Check:
-    lock = host_lock(core)
+    lock = core.host_lock
     if lock.acquire():
         lock.release()
         return note("server", "none runs on this data folder")
