@@ -24,6 +24,7 @@ from typing import IO, Any
 import httpx
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 ROOT = Path(__file__).parents[1]
 OUTPUT = ROOT / "demo-output"
@@ -328,7 +329,7 @@ def conclude(
     detail("before", f"{shown(before)}  ({size(source)}, {before.stat().st_size:,} bytes)")
     detail("after", f"{shown(after)}  ({size(made)}, {after.stat().st_size:,} bytes)")
     detail("webhook", f"received, {len(hook.body)} bytes; both signatures are right")
-    detail("charged", f"{job['charged']} credits")
+    detail("charged", in_credits(float(job["charged"])))
 
 
 def verify(hook: Hook, data: dict[str, Any]) -> None:
@@ -350,7 +351,12 @@ def spent(service: Service) -> str:
     credit = service.command("credits", "show")
     settled = [each for each in credit["transfers"] if each["kind"] == "settle"]
     total = sum(float(each["amount"]) for each in settled)
-    return f"{total:g} credits for {len(settled)} jobs; {credit['held']} still held"
+    return f"{in_credits(total)} for {len(settled)} jobs; {credit['held']} still held"
+
+
+def in_credits(amount: float) -> str:
+    """`1 credit`, `2 credits`."""
+    return f"{amount:g} credit{'' if amount == 1 else 's'}"
 
 
 def step(name: str, words: str) -> None:
@@ -379,8 +385,10 @@ def main() -> int:
     try:
         demo()
     except (DemoFailed, httpx.HTTPError, OSError) as problem:
-        Console(stderr=True).print(f"[bold red]The demo failed:[/bold red] {problem}")
+        Console(stderr=True).print(Text.assemble(("The demo failed: ", "bold red"), str(problem)))
         return 1
+    except KeyboardInterrupt:
+        return 130
     console.print(f"\nAll of it took {time.monotonic() - begun:.1f} s.")
     return 0
 

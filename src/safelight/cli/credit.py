@@ -49,9 +49,11 @@ def show(
 
 @app.command()
 def add(
-    amount: Annotated[str, typer.Argument(help="Credits, such as 100 or 2.5.")],
+    amount: Annotated[str, typer.Argument(metavar="AMOUNT", help="Credits, such as 100 or 2.5.")],
     *,
-    note: Annotated[str, typer.Option("--note", help="Why; kept with the transfer.")] = "",
+    note: Annotated[
+        str, typer.Option("--note", metavar="TEXT", help="Why; kept with the transfer.")
+    ] = "",
     account: Account = "acct_default",
     data: Data = None,
     json: Json = False,
@@ -95,7 +97,7 @@ def _shown(who: "AccountRecord", balance: Balance, moved: list[Transfer]) -> Ren
             ("credit", "unlimited: granted as it is needed" if who.unlimited else "limited"),
         ]
     )
-    heads = ["at (UTC)", "what", ">credits", "job", "note"]
+    heads = ["at (UTC)", "what", ">credits", "job", "~note"]
     rows = (
         [short(each.at), each.kind.value, to_text(each.amount), each.job or "", each.note]
         for each in moved

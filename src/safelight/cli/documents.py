@@ -17,8 +17,13 @@ def moment(at: datetime | None) -> str | None:
 
 
 def short(at: datetime | None) -> str:
-    """`2026-01-31 13:05:59` in UTC, for a table."""
-    return "" if at is None else at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    """`2026-01-31 13:05` in UTC, for a table."""
+    return "" if at is None else at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+
+
+def day(at: datetime) -> str:
+    """`2026-01-31` in UTC, for a table."""
+    return at.astimezone(UTC).date().isoformat()
 
 
 def of_key(key: ApiKey) -> Document:

@@ -2,15 +2,12 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from safelight.cli.options import Json
 from safelight.domain.edit import Format
-
-_WHAT = "What to do"
-_HOW = "How to write it"
 
 
 class Fit(StrEnum):
@@ -23,61 +20,60 @@ class Fit(StrEnum):
     CANVAS = "canvas"
 
 
+def _what(metavar: str, words: str, low: int | None = None, high: int | None = None) -> Any:  # noqa: ANN401 -- as Typer's own
+    return typer.Option(
+        metavar=metavar, help=words, min=low, max=high, rich_help_panel="What to do"
+    )
+
+
+def _how(metavar: str, words: str, low: int | None = None, high: int | None = None) -> Any:  # noqa: ANN401 -- as Typer's own
+    return typer.Option(
+        metavar=metavar, help=words, min=low, max=high, rich_help_panel="How to write it"
+    )
+
+
 Inputs = Annotated[
     list[str],
     typer.Argument(metavar="INPUT...", help="Files, folders and URLs.", show_default=False),
 ]
 Out = Annotated[
     Path | None,
-    typer.Option("--out", "-o", help="A file for one picture, else a folder. (default: edited)"),
-]
-Request = Annotated[
-    Path | None,
     typer.Option(
-        "--request",
-        metavar="FILE",
-        help='JSON with "operations" and "output".',
-        rich_help_panel=_WHAT,
+        "--out",
+        "-o",
+        metavar="PATH",
+        help="A file for one picture, else a folder; edited/ if unset.",
     ),
 ]
-Side = Annotated[
-    str | None,
-    typer.Option(metavar="SIZE", help="Pixels, a percentage or auto.", rich_help_panel=_WHAT),
-]
+Request = Annotated[Path | None, _what("FILE", 'All of it, as JSON: "operations" and "output".')]
+Side = Annotated[str | None, _what("SIZE", "Pixels, a percentage such as 50%, or auto.")]
 HowToFit = Annotated[
-    Fit | None,
-    typer.Option(help="How to fill width x height; smart crops.", rich_help_panel=_WHAT),
+    Fit | None, _what("HOW", "crop, smart (crop), cover, bounds or canvas; see docs/operations.md.")
 ]
-Padding = Annotated[
-    str | None, typer.Option(help="Such as 10%, or '5% 10%', or 30px.", rich_help_panel=_WHAT)
-]
-Background = Annotated[
-    str | None,
-    typer.Option(metavar="COLOR", help="Such as '#ffffff', or transparent.", rich_help_panel=_WHAT),
-]
-Strength = Annotated[
-    int | None, typer.Option(min=0, max=100, help="0 to 100.", rich_help_panel=_WHAT)
-]
-Change = Annotated[
-    int | None, typer.Option(min=-100, max=100, help="-100 to 100.", rich_help_panel=_WHAT)
-]
+Padding = Annotated[str | None, _what("SIZE", "Such as 10%, or '5% 10%', or 30px.")]
+Background = Annotated[str | None, _what("COLOR", "Such as '#ffffff', or transparent.")]
+Strength = Annotated[int | None, _what("N", "How strong.", 0, 100)]
+Change = Annotated[int | None, _what("N", "Less, or more.", -100, 100)]
 FileFormat = Annotated[
     Format | None,
-    typer.Option("--format", help="What to write. (default: jpeg)", rich_help_panel=_HOW),
+    typer.Option(
+        "--format",
+        metavar="NAME",
+        help="jpeg, png, webp, avif or tiff; jpeg if unset.",
+        rich_help_panel="How to write it",
+    ),
 ]
-Quality = Annotated[
-    int | None, typer.Option(min=1, max=100, help="Of what loses detail.", rich_help_panel=_HOW)
-]
-Dpi = Annotated[
-    int | None, typer.Option(min=1, max=65535, help="Dots per inch.", rich_help_panel=_HOW)
-]
+Quality = Annotated[int | None, _how("N", "Of formats that lose detail.", 1, 100)]
+Dpi = Annotated[int | None, _how("N", "Dots per inch.", 1, 65535)]
 Server = Annotated[
     str | None,
-    typer.Option("--server", metavar="URL", help="Which one; the one of the settings otherwise."),
+    typer.Option("--server", metavar="URL", help="Where it is; the settings' address if unset."),
 ]
-Key = Annotated[str | None, typer.Option("--key", help="Its API key; SAFELIGHT_API_KEY otherwise.")]
+Key = Annotated[
+    str | None, typer.Option("--key", metavar="KEY", help="Its key; SAFELIGHT_API_KEY if unset.")
+]
 Parallel = Annotated[
-    int, typer.Option("--parallel", "-p", min=1, max=64, help="So many pictures at a time.")
+    int, typer.Option("--parallel", "-p", metavar="N", min=1, max=64, help="Pictures at a time.")
 ]
 
 
@@ -85,7 +81,6 @@ def edit(  # noqa: PLR0913 -- an option each
     inputs: Inputs,
     *,
     out: Out = None,
-    request: Request = None,
     width: Side = None,
     height: Side = None,
     fit: HowToFit = None,
@@ -96,6 +91,7 @@ def edit(  # noqa: PLR0913 -- an option each
     saturation: Change = None,
     contrast: Change = None,
     sharpness: Strength = None,
+    request: Request = None,
     format_: FileFormat = None,
     quality: Quality = None,
     dpi: Dpi = None,
@@ -106,8 +102,9 @@ def edit(  # noqa: PLR0913 -- an option each
 ) -> None:
     """Edit pictures: files, folders of them, and URLs, through a running server.
 
-    Results go to a folder, below which the paths in a folder are kept. A run that was killed can
-    be started again: nothing is done or charged twice.
+    Of a folder, the paths of its pictures are kept below the folder for results.
+
+    A run that was killed can be started again: nothing is done or charged twice.
     """
     from safelight.cli.editing import session  # noqa: PLC0415 -- loads an HTTP client
 

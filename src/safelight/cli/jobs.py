@@ -25,7 +25,14 @@ Id = Annotated[str, typer.Argument(metavar="JOB", help="Its id.")]
 @app.command("list")
 def list_(
     *,
-    state: Annotated[State | None, typer.Option("--state", help="Only those in it.")] = None,
+    state: Annotated[
+        State | None,
+        typer.Option(
+            "--state",
+            metavar="NAME",
+            help="accepted, running, succeeded, failed or cancelled.",
+        ),
+    ] = None,
     account: Annotated[
         str | None, typer.Option("--account", metavar="ID", help="Only this account's.")
     ] = None,
@@ -89,7 +96,7 @@ def _listed(found: list[Job]) -> RenderableType:
         (
             [
                 job.id,
-                f"{job.dialect} {job.kind}",
+                job.kind,
                 state(job.state.value),
                 str(job.item_count),
                 _charged(job),
@@ -121,7 +128,7 @@ def _shown(job: Job, items: tuple[Item, ...]) -> RenderableType:
             ("results", _results(job)),
         ]
     )
-    heads = [">#", "input", "state", ">done", "read", "made or why not"]
+    heads = [">#", "~input", "state", ">done", "~read", "~made or why not"]
     return Group(head, table(heads, (_row(item) for item in items)))
 
 

@@ -6,7 +6,7 @@ import typer
 from rich.console import RenderableType
 from rich.text import Text
 
-from safelight.cli.documents import of_key, short
+from safelight.cli.documents import day, of_key
 from safelight.cli.folder import opened
 from safelight.cli.options import Account, Data, Json
 from safelight.cli.screen import screen
@@ -19,12 +19,15 @@ app = typer.Typer(name="keys", help="Make, list and revoke API keys.", no_args_i
 
 @app.command()
 def create(
-    name: Annotated[str, typer.Argument(help="What the key is for.")] = "",
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What the key is for.")] = "",
     *,
     scopes: Annotated[
         list[Scope] | None,
         typer.Option(
-            "--scope", help="What it may do; repeat for several. (default: admin, everything)"
+            "--scope",
+            metavar="NAME",
+            help="image_editing, image_generation or storage, several times if need be; "
+            "admin, which is everything, if unset.",
         ),
     ] = None,
     account: Account = "acct_default",
@@ -73,7 +76,7 @@ def _made(key: ApiKey, secret: str) -> RenderableType:
 def _listed(found: list[ApiKey]) -> RenderableType:
     if not found:
         return Text("No keys. `safelight keys create NAME` makes one.")
-    heads = ["id", "begins with", "name", "scopes", "state", "created (UTC)"]
+    heads = ["id", "begins", "~name", "~scopes", "state", "created"]
     return table(
         heads,
         (
@@ -83,7 +86,7 @@ def _listed(found: list[ApiKey]) -> RenderableType:
                 key.name,
                 _scopes(key),
                 state("revoked" if key.revoked_at else "active"),
-                short(key.created_at),
+                day(key.created_at),
             ]
             for key in found
         ),

@@ -15,4 +15,6 @@ Json = Annotated[
 Account = Annotated[
     str, typer.Option("--account", metavar="ID", help="Whose; the default account otherwise.")
 ]
-Limit = Annotated[int, typer.Option("--limit", min=1, max=100_000, help="Show at most so many.")]
+Limit = Annotated[
+    int, typer.Option("--limit", metavar="N", min=1, max=100_000, help="Show at most so many.")
+]

@@ -31,7 +31,8 @@ class TextScreen:
 
     def tell(self, document: object, text: Callable[[], RenderableType]) -> None:  # noqa: ARG002 -- for programs
         """Print the text."""
-        stdout().print(text())
+        # Uncropped: what is to be copied may be longer than a line.
+        stdout().print(text(), crop=False)
 
 
 def screen(as_json: object) -> Screen:

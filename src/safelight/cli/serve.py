@@ -14,7 +14,9 @@ Host = Annotated[
 ]
 Port = Annotated[
     int | None,
-    typer.Option("--port", min=1, max=65535, help="Listen on this port. (default: 8000)"),
+    typer.Option(
+        "--port", metavar="N", min=1, max=65535, help="Listen on this port. (default: 8000)"
+    ),
 ]
 Workers = Annotated[
     int | None,

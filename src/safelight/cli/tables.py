@@ -27,11 +27,19 @@ def state(name: str) -> Text:
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> Table:
-    """A table; a head that begins with `>` is aligned to the right."""
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    """A table that fits 80 columns.
+
+    A head that begins with `>` is aligned to the right; the cells of one that begins with `~` may
+    be broken into lines, all others stay whole.
+    """
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for head in heads:
-        right = head.startswith(">")
-        made.add_column(head.removeprefix(">"), justify="right" if right else "left")
+        made.add_column(
+            head.lstrip(">~"),
+            justify="right" if head.startswith(">") else "left",
+            no_wrap=not head.startswith("~"),
+            overflow="fold",
+        )
     for row in rows:
         made.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
     return made

@@ -10,7 +10,7 @@ import typer
 from rich.console import RenderableType
 from rich.text import Text
 
-from safelight.cli.documents import of_delivery, of_endpoint, short
+from safelight.cli.documents import of_delivery, of_endpoint
 from safelight.cli.failure import Failed
 from safelight.cli.folder import opened
 from safelight.cli.options import Account, Data, Json, Limit
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(name="webhooks", help="Tell receivers when jobs end.", no_args_is_help=True)
 
-Dialect = Annotated[str, typer.Option("--dialect", help="Whose webhooks.")]
+Dialect = Annotated[str, typer.Option("--dialect", metavar="NAME", help="Whose webhooks.")]
 Id = Annotated[str, typer.Argument(metavar="DELIVERY", help="Its id, as `deliveries` lists it.")]
 
 _OFFERED = (Event.SUCCESS, Event.FAILED)
@@ -43,14 +43,17 @@ def show(*, account: Account = "", data: Data = None, json: Json = False) -> Non
 
 @app.command("set")
 def set_(  # noqa: PLR0913 -- an option each
-    url: Annotated[str | None, typer.Argument(help="Where to; as it was if left out.")] = None,
+    url: Annotated[str | None, typer.Argument(metavar="URL", help="Where to.")] = None,
     *,
     events: Annotated[
-        str | None, typer.Option("--events", help="success, failed or both with a comma.")
+        str | None,
+        typer.Option("--events", metavar="NAMES", help="success, failed, or both: success,failed."),
     ] = None,
     secret: Annotated[
         str | None,
-        typer.Option("--secret", help="Sign with it; `-` reads it from stdin, `new` makes one."),
+        typer.Option(
+            "--secret", metavar="TEXT", help="Sign with it; - reads it from stdin, new makes one."
+        ),
     ] = None,
     unsigned: Annotated[bool, typer.Option("--unsigned", help="Sign no longer.")] = False,
     off: Annotated[bool, typer.Option("--off", help="Send nothing any more.")] = False,
@@ -189,7 +192,7 @@ def _warn_without_worker(core: "Core") -> None:
 def _shown(found: list[Endpoint]) -> RenderableType:
     if not found:
         return Text("No webhook is set. `safelight webhooks set URL` sets one.")
-    heads = ["account", "dialect", "url", "events", "signed"]
+    heads = ["account", "dialect", "~url", "~events", "signed"]
     return table(heads, ([each.account, *_cells(each)] for each in found))
 
 
@@ -213,19 +216,17 @@ def _one(endpoint: Endpoint, secret: str | None) -> RenderableType:
 def _listed(found: list[tuple[Delivery, list[Attempt]]]) -> RenderableType:
     if not found:
         return Text("Nothing was sent.")
-    heads = ["delivery", "job", "event", "state", ">attempts", "last answer", "created (UTC)"]
+    heads = ["delivery", "about", "state", ">tries", "~last answer"]
     return table(heads, (_row(each, attempts) for each, attempts in found))
 
 
 def _row(delivery: Delivery, attempts: list[Attempt]) -> list[str | Text]:
     last = attempts[-1] if attempts else None
-    answer = "" if last is None else f"{last.status or last.error} in {last.latency_ms} ms"
+    answer = "" if last is None else str(last.status or last.error)
     return [
         delivery.id,
-        delivery.job or "",
-        delivery.message.event.value,
+        delivery.job or "a test",
         state(delivery.state.value),
         str(delivery.attempts),
         answer,
-        short(delivery.created_at),
     ]

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from rich.console import Group, RenderableType
-from rich.syntax import Syntax
 from rich.text import Text
 
 from safelight.settings import Settings
@@ -26,8 +25,8 @@ class Welcome:
     def curl(self) -> str:
         """A command that edits a local picture."""
         return (
-            f"curl {self.url}/v1/image/edit/upload "
-            f'-H "Authorization: Bearer {self.key or _VARIABLE}" \\\n'
+            f"curl {self.url}/v1/image/edit/upload \\\n"
+            f'  -H "Authorization: Bearer {self.key or _VARIABLE}" \\\n'
             "  -F file=@photo.jpg "
             """-F 'data={"operations": {"resizing": {"width": 800}}}'"""
         )
@@ -43,7 +42,8 @@ class Welcome:
             Text(f"Data folder: {self.folder}"),
             self._about_key(),
             Text("\nEdit a picture:"),
-            Syntax(self.curl, "bash", theme="ansi_dark", background_color="default"),
+            # Never broken into lines: it is to be copied.
+            Text(self.curl, style="cyan", no_wrap=True, overflow="ignore"),
             Text("Ctrl-C stops the server once the work under way has ended.\n"),
         ]
         return Group(*lines)
@@ -51,7 +51,9 @@ class Welcome:
     def _about_key(self) -> Text:
         if self.key is not None:
             return Text.assemble(
-                "First key:   ", (self.key, "bold green"), "  (kept nowhere: note it now)"
+                "First key:   ",
+                (self.key, "bold green"),
+                "\n             Note it: it is kept nowhere.",
             )
         if self.given:
             return Text("Key:         the one in SAFELIGHT_API_KEY")
