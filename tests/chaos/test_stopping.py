@@ -1,10 +1,12 @@
 """A server that is told to stop ends what is under way, and then stops at once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tests.chaos import pictures
+import httpx
+from tests.chaos import pictures, snapshot
 from tests.support.receiver import FileServer
 from tests.support.server import Server, finished, until
 
@@ -32,3 +34,23 @@ def test_a_server_with_work_under_way_stops_as_soon_as_that_is_done(tmp_path: Pa
         server.start()
         with server.client() as http:
             assert finished(http, submitted["result_url"])["status"] == "DONE"
+
+
+def test_those_who_wait_when_a_server_stops_are_answered(tmp_path: Path) -> None:
+    content = pictures.encoded((3000, 2400), "large.jpg")
+    server = Server(tmp_path / "data", {"SAFELIGHT_WORKERS": "1", "SAFELIGHT_DRAIN_SECONDS": "0.2"})
+    with FileServer({"large.jpg": content}) as files, server, ThreadPoolExecutor(2) as pool:
+        body = {"input": files.url("large.jpg"), "operations": {"adjustments": {"hdr": 80}}}
+
+        def edit(headers: dict[str, str]) -> httpx.Response:
+            with server.client() as http:
+                return http.post("/v1/image/edit", json=body, headers=headers)
+
+        callers = [pool.submit(edit, headers) for headers in ({}, {"Idempotency-Key": "mine"})]
+        until(lambda: len(files.asked), lambda count: count == len(callers))
+        assert server.stop() == 0
+        answers = [caller.result() for caller in callers]
+    assert [answer.status_code for answer in answers] == [503, 503]
+    found = snapshot.read(server.folder)
+    assert sorted(job["state"] for job in found.jobs.values()) == ["accepted", "cancelled"]
+    assert not [line for line in server.log.text if not line.startswith("{")]

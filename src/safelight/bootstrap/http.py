@@ -48,7 +48,7 @@ def api(core: Core) -> FastAPI:
         loop.remove_reader(inbox.fileno())
         inbox.close()
 
-    return build(
+    app = build(
         routers=[
             *claid_routes.routers(services),
             results_router(core.links, core.blobs, now),
@@ -59,6 +59,8 @@ def api(core: Core) -> FastAPI:
         lifespan=lifespan,
         version=__version__,
     )
+    app.state.stop_waiting = waiters.stop
+    return app
 
 
 def _services(core: Core, waiters: Waiters) -> Services:

@@ -59,18 +59,10 @@ def run_api(settings: Settings, listener: socket.socket) -> None:
     configure(settings.log_format, settings.log_level)
     core = _prepared(settings)
 
-    import uvicorn  # noqa: PLC0415 -- the worker host does without it
+    from safelight.bootstrap.http import api  # noqa: PLC0415 -- the worker host does without it
+    from safelight.cli.serving import serve  # noqa: PLC0415 -- likewise
 
-    from safelight.bootstrap.http import api  # noqa: PLC0415 -- likewise
-
-    config = uvicorn.Config(
-        api(core),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=int(settings.drain_seconds),
-    )
-    uvicorn.Server(config).run(sockets=[listener])
+    serve(api(core), listener, settings.drain_seconds)
 
 
 def run_worker(settings: Settings) -> None:

@@ -14,6 +14,13 @@ class Waiters:
 
     def __init__(self) -> None:
         self._waiting: dict[JobId, set[asyncio.Future[None]]] = {}
+        #: The server stops: nobody waits any longer.
+        self.stopping = False
+
+    def stop(self) -> None:
+        """End all waits, and those to come; a job that has ended is still seen to have."""
+        self.stopping = True
+        self.ended(list(self._waiting))
 
     def ended(self, jobs: Iterable[JobId]) -> None:
         """Wake those who wait for these jobs."""
@@ -23,7 +30,7 @@ class Waiters:
                     future.set_result(None)
 
     async def wait(self, job: JobId, finished: Callable[[JobId], bool], seconds: float) -> bool:
-        """Wait until the job has ended; False when it has not within the time.
+        """Wait until the job has ended; False when it has not within the time, or at `stop`.
 
         `finished` asks the database and is called on a thread.
         """
@@ -36,7 +43,7 @@ class Waiters:
                 if await asyncio.to_thread(finished, job):
                     return True
                 left = end - loop.time()
-                if left <= 0:
+                if left <= 0 or self.stopping:
                     return False
                 await asyncio.wait({future}, timeout=min(left, _SAFETY))
             finally:

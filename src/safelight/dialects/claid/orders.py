@@ -185,7 +185,8 @@ class Orders:
         """The job once it has ended.
 
         A caller who hangs up, or for whom it takes too long, gets it cancelled and pays nothing,
-        unless an Idempotency-Key lets them come back for it. Raises Refusal(WAIT_TIMEOUT).
+        unless an Idempotency-Key lets them come back for it. Raises Refusal: WAIT_TIMEOUT, or
+        UNAVAILABLE when the server stops.
         """
         whole = submitted.whole
         if whole.job.state not in FINAL and not await self._ended(request, whole.job.id):
@@ -210,11 +211,13 @@ class Orders:
                 task.cancel()
 
     async def _give_up(self, request: Request, job: JobId) -> None:
-        seconds = f"{self.services.bounds.wait:g}"
+        stopping = self.services.waiters.stopping
+        code = Code.UNAVAILABLE if stopping else Code.WAIT_TIMEOUT
+        why = "The server stops" if stopping else f"It takes longer than {self._patience} s"
         if request.headers.get(HEADER) is not None:
             raise Refusal(
-                Code.WAIT_TIMEOUT,
-                f"The edit takes longer than {seconds} s and goes on. "
+                code,
+                f"{why}; the edit goes on. "
                 "Send the same request with the same Idempotency-Key to get its result.",
             )
         try:
@@ -224,10 +227,15 @@ class Orders:
                 return
             raise
         raise Refusal(
-            Code.WAIT_TIMEOUT,
-            f"The edit took longer than {seconds} s. It was cancelled and nothing was charged; "
+            code,
+            f"{why}. The edit was cancelled and nothing was charged; "
             "use the asynchronous endpoint.",
         )
+
+    @property
+    def _patience(self) -> str:
+        """Seconds that a caller waits, to be shown."""
+        return f"{self.services.bounds.wait:g}"
 
     async def look(self, key: ApiKey, kind: Kind, task_id: str) -> Whole:
         """A job of the caller's account. Raises Refusal: INVALID or NOT_FOUND."""

@@ -1,0 +1,36 @@
+"""Serving HTTP so that a stop gives those who wait an answer."""
+
+import asyncio
+import socket
+from collections.abc import Callable
+
+import uvicorn
+from fastapi import FastAPI
+
+#: Seconds that are left for the last answers once nobody waits any longer.
+_LAST_ANSWERS = 3
+
+
+class _Server(uvicorn.Server):
+    def __init__(
+        self, config: uvicorn.Config, drain: float, stop_waiting: Callable[[], None]
+    ) -> None:
+        super().__init__(config)
+        self._drain = drain
+        self._stop_waiting = stop_waiting
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        asyncio.get_running_loop().call_later(self._drain, self._stop_waiting)
+        await super().shutdown(sockets)
+
+
+def serve(app: FastAPI, listener: socket.socket, drain: float) -> None:
+    """Serve until SIGTERM; then requests under way have `drain` seconds to be answered."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=int(drain) + _LAST_ANSWERS,
+    )
+    _Server(config, drain, app.state.stop_waiting).run(sockets=[listener])
