@@ -102,11 +102,9 @@ class Killer:
         return up is None or processes.age(up) < _TRUSTED
 
     def _last(self, part: Role, *actions: str) -> dict[str, Any] | None:
-        lines: list[dict[str, Any]] = list(self._server.log.lines)
-        for line in reversed(lines):
-            if line.get("action") in actions and line.get("part", part) == part:
-                return line
-        return None
+        lines = reversed(list(self._server.log.lines))
+        these = (line for line in lines if line.get("action") in actions)
+        return next((line for line in these if line.get("part", part) == part), None)
 
     def look(self) -> list[Process]:
         """The server's processes now."""

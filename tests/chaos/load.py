@@ -17,6 +17,8 @@ from safelight.jobs.cancel import Cancel
 
 #: Jobs that one client has open at most.
 _MOST_OPEN = 8
+#: The status for those who wait while the server stops: the supervisor was killed.
+_STOPS = 503
 #: Seconds between a broken request and the next try.
 _PAUSE = 0.1
 #: Seconds within which a request with a key must have got its answer.
@@ -88,6 +90,9 @@ class Client(threading.Thread):
                     return
                 self._pause.wait(_PAUSE)
                 continue
+            if answer.status_code == _STOPS and sent.key is not None:
+                self._pause.wait(_PAUSE)
+                continue
             self._answered(sent, answer)
             return
         self._known.complain(f"request {sent.serial}: no answer in {_PATIENCE:g} s of trying")
@@ -95,7 +100,9 @@ class Client(threading.Thread):
     def _answered(self, sent: Sent, answer: httpx.Response) -> None:
         sent.status = answer.status_code
         sent.answer = answer.json() if _is_json(answer) else None
-        if sent.status >= 500 or (sent.status != 200 and sent.kind not in WAITING):
+        if (sent.status >= 500 and sent.status != _STOPS) or (
+            sent.status != 200 and sent.kind not in WAITING
+        ):
             self._known.complain(f"request {sent.serial}: answered {sent.status} {answer.text}")
         elif sent.job is not None:
             self._open.append(sent)
