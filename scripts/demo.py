@@ -23,7 +23,7 @@ from typing import IO, Any
 
 import httpx
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 ROOT = Path(__file__).parents[1]
@@ -32,6 +32,7 @@ SECRET = "the demo's webhook secret"  # noqa: S105 -- of a server that lives for
 START_SECONDS = 30.0
 EDIT_SECONDS = 60.0
 POLL_SECONDS = 0.2
+ENDED = ("DONE", "ERROR")
 
 #: What is asked of each photo: the body of POST /v1/image/edit/async but for its input.
 EDITS: dict[str, dict[str, Any]] = {
@@ -115,6 +116,7 @@ class Service:
             [*safelight(), *arguments, "--data", str(self.folder), "--json"],
             input=given,
             env=environment(),
+            cwd=OUTPUT,
             capture_output=True,
             text=True,
             check=False,
@@ -218,7 +220,9 @@ def running_service() -> Iterator[Service]:
         (OUTPUT / "server.log").open("wb") as log,
     ):
         command = [*safelight(), "serve", "--data", folder, "--port", str(free_port()), "--json"]
-        process = subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, stderr=log)
+        pipe = subprocess.PIPE
+        # In a folder of its own: a safelight.toml of the project's is somebody's, not the demo's.
+        process = subprocess.Popen(command, env=environment(), cwd=OUTPUT, stdout=pipe, stderr=log)
         try:
             yield started(process, Path(folder))
         finally:
@@ -277,23 +281,21 @@ def submitted(client: httpx.Client, photo: str, edit: dict[str, Any]) -> dict[st
 
 def watched(client: httpx.Client, tasks: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Poll until every task has ended; the tasks as they are then. Raises DemoFailed."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description:<12}"),
-        TextColumn("{task.fields[state]}"),
-    )
-    ended: dict[str, dict[str, Any]] = {}
-    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
-        lines = {name: progress.add_task(name, state=tasks[name]["status"]) for name in tasks}
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    latest, seen = dict(tasks), {name: [task["status"]] for name, task in tasks.items()}
+    with Progress(*columns, console=console, transient=True) as progress:
+        lines = {name: progress.add_task(name, total=None) for name in tasks}
         for _ in waiting(EDIT_SECONDS):
-            for name in tasks.keys() - ended.keys():
-                data = polled(client, tasks[name])
-                note(progress, lines[name], data["status"])
-                if data["status"] in {"DONE", "ERROR"}:
-                    ended[name] = data
-            if ended.keys() == tasks.keys():
-                return {name: ended[name] for name in tasks}
-    raise DemoFailed(f"the edits were not done within {EDIT_SECONDS:g} s")
+            for name in [name for name in tasks if seen[name][-1] not in ENDED]:
+                latest[name] = polled(client, latest[name])
+                seen[name] += [latest[name]["status"]] * (latest[name]["status"] != seen[name][-1])
+                words = f"{name:<12} {' → '.join(seen[name])}"
+                progress.update(lines[name], description=words)
+            if all(states[-1] in ENDED for states in seen.values()):
+                break
+    for name, states in seen.items():
+        step("Polled", f"{name}: {' → '.join(states)}")
+    return latest
 
 
 def polled(client: httpx.Client, task: dict[str, Any]) -> dict[str, Any]:
@@ -305,11 +307,6 @@ def polled(client: httpx.Client, task: dict[str, Any]) -> dict[str, Any]:
     if not answer.is_success:
         raise DemoFailed(f"GET {task['result_url']}: {answer.status_code} {answer.text}")
     return dict(answer.json()["data"])
-
-
-def note(progress: Progress, line: TaskID, state: str) -> None:
-    """Show a task's state."""
-    progress.update(line, state=state)
 
 
 def conclude(

@@ -54,11 +54,12 @@ def run(arguments: Sequence[str]) -> int:
         status = app(list(arguments), prog_name="safelight", standalone_mode=False)
     except typer.TyperException as usage:
         return _wrong_usage(usage)
-    except (KeyboardInterrupt, typer.Abort):
-        stderr().print("Stopped.")
-        return _INTERRUPTED
+    except typer.Abort:
+        status = _INTERRUPTED
     except Exception as error:  # noqa: BLE001 -- known ones become a line, a bug keeps its trace
         return _failed(error, arguments)
+    if status == _INTERRUPTED:
+        stderr().print("Stopped.")
     return status if isinstance(status, int) else 0
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import uvicorn
 from fastapi import FastAPI
 
+from safelight.web.heads import BoundedHttp
+
 #: Seconds that are left for the last answers once nobody waits any longer.
 _LAST_ANSWERS = 3
 
@@ -28,6 +30,8 @@ def serve(app: FastAPI, listener: socket.socket, drain: float) -> None:
     """Serve until SIGTERM; then requests under way have `drain` seconds to be answered."""
     config = uvicorn.Config(
         app,
+        http=BoundedHttp,
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,

@@ -1,5 +1,6 @@
 """Calls a server: submits once whatever happens on the way, waits, downloads."""
 
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -23,6 +24,7 @@ _TRANSIENT = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE})
 #: First digits of error codes that are about a picture or the work on it.
 _OF_THE_JOB = ("4", "5")
 _FIELDS = "9000"
+_LOOPBACK = re.compile(r"https?://(localhost|127\.[0-9.]+|\[::1\])(:|/|$)", re.IGNORECASE)
 
 
 class JobFailed(Exception):
@@ -72,7 +74,9 @@ class Client:
     def __init__(self, server: str, key: str) -> None:
         self.server = server.rstrip("/")
         self.stop = threading.Event()
-        self._http = httpx.Client(timeout=_TIMEOUT, trust_env=False, follow_redirects=False)
+        # A proxy of the environment is for the world outside, not for this machine.
+        outside = not _LOOPBACK.match(server)
+        self._http = httpx.Client(timeout=_TIMEOUT, trust_env=outside, follow_redirects=False)
         self._key = {"Authorization": f"Bearer {key}"}
         #: No request goes out before this time of the monotonic clock.
         self._open_at = 0.0
