@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import fastapi_standalone_docs
 import structlog
@@ -59,6 +60,8 @@ def build(
         summary="An image-editing job server.",
         docs_url=None,
         redoc_url=None,
+        # A redirect would go to whatever host the request claims to have asked.
+        redirect_slashes=False,
         lifespan=lifespan,
     )
     for router in routers:
@@ -158,6 +161,15 @@ def _note(scope: Scope, request_id: str, status: int, seconds: float) -> None:
 
 
 def _add_docs(app: FastAPI) -> None:
+    described = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = described()
+        schemes = document.setdefault("components", {}).setdefault("securitySchemes", {})
+        schemes["HTTPBearer"] = {"type": "http", "scheme": "bearer"}
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]  # as its documentation says
     # Swagger UI comes from an installed package, so that the page works without the internet.
     assets = Path(fastapi_standalone_docs.__file__).parent / "static"
     app.mount("/docs/assets", StaticFiles(directory=assets / "swagger"))

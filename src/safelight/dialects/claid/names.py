@@ -32,4 +32,4 @@ def _shortened(name: str) -> str:
 
 
 def _cut(text: str, size: int) -> str:
-    return text.encode()[: max(size, 0)].decode(errors="ignore")
+    return text.encode()[: max(size, 0)].decode(errors="ignore").rstrip()

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from safelight.dialects.claid import present
+from safelight.dialects.claid import answers, present
 from safelight.dialects.claid.gate import Gate, answer
 from safelight.dialects.claid.not_served import NOT_SERVED
 from safelight.dialects.claid.openapi import openapi_body
@@ -93,15 +93,21 @@ def _router(services: Services, prefix: str) -> APIRouter:
             endpoint,
             methods=["POST"],
             summary=summary,
+            responses=answers.to_submit(kind),
             openapi_extra={"requestBody": openapi_body(kind), **_BEARER},
         )
-    looks: tuple[tuple[str, _Endpoint, str], ...] = (
-        ("/async/{task_id}", on.edit_result, "The state and result of an edit"),
-        ("/batch/{task_id}", on.batch_result, "The state and results of a batch"),
+    looks: tuple[tuple[str, _Endpoint, Kind, str], ...] = (
+        ("/async/{task_id}", on.edit_result, Kind.EDIT, "The state and result of an edit"),
+        ("/batch/{task_id}", on.batch_result, Kind.BATCH, "The state and results of a batch"),
     )
-    for path, endpoint, summary in looks:
+    for path, endpoint, kind, summary in looks:
         router.add_api_route(
-            f"/image/edit{path}", endpoint, methods=["GET"], summary=summary, openapi_extra=_BEARER
+            f"/image/edit{path}",
+            endpoint,
+            methods=["GET"],
+            summary=summary,
+            responses=answers.to_look(kind),
+            openapi_extra=_BEARER,
         )
     for method, path, sentence in NOT_SERVED:
         router.add_api_route(
