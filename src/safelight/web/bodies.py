@@ -16,6 +16,8 @@ from safelight.domain.errors import Code, Refusal
 #: Bytes of multipart framing and headers that a file may bring along.
 _FRAMING = 64 * 1024
 _PIECE = 1 << 20
+#: Of a whole number; Python itself reads no more than 4300.
+_DIGITS = 1000
 
 
 async def read_body(request: Request, limit: int) -> bytes:
@@ -44,7 +46,9 @@ def parse_json(text: str | bytes) -> object:
     """One JSON document in UTF-8. Raises Refusal(MALFORMED_BODY) that says where it goes wrong."""
     try:
         decoded = text.decode() if isinstance(text, bytes) else text
-        return json.loads(decoded, parse_constant=_no_constant, parse_float=_finite)
+        return json.loads(
+            decoded, parse_constant=_no_constant, parse_float=_finite, parse_int=_integer
+        )
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise _malformed(f"{error.msg} at {where}") from error
@@ -69,6 +73,12 @@ def _finite(text: str) -> float:
     if not math.isfinite(value):
         raise ValueError(f"the number {text[:20]} is too large")
     return value
+
+
+def _integer(text: str) -> int:
+    if len(text) > _DIGITS:
+        raise ValueError(f"a number of {len(text)} digits is longer than the limit of {_DIGITS}")
+    return int(text)
 
 
 def canonical(document: object) -> bytes:
