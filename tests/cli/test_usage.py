@@ -1,13 +1,17 @@
 """What the command line says about itself, and about what it does not understand."""
 
+import re
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from safelight import __version__
-from safelight.cli.app import run
+from safelight.cli.app import app, run
 
+PAGE = (Path(__file__).parents[2] / "docs" / "cli.md").read_text()
 GROUPS = ["keys", "jobs", "webhooks", "credits"]
 COMMANDS = ["serve", "api", "worker", "doctor", "edit", *GROUPS]
 
@@ -91,3 +95,36 @@ def test_shells_can_complete(shell: str, capsys: pytest.CaptureFixture[str]) -> 
     with pytest.raises(SystemExit, match="0"):
         run(["--show-completion", shell])
     assert "_SAFELIGHT_COMPLETE=complete_" in capsys.readouterr().out
+
+
+def commands() -> list[str]:
+    """Every command as it is typed, without `safelight`."""
+    alone = [command.name for command in app.registered_commands if command.name]
+    grouped = [
+        f"{group.typer_instance.info.name} {command.name or command.callback.__name__}"
+        for group in app.registered_groups
+        if group.typer_instance is not None
+        for command in group.typer_instance.registered_commands
+        if command.callback is not None
+    ]
+    return alone + grouped
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_has_its_place_in_the_docs(command: str) -> None:
+    first, _, verb = command.partition(" ")
+    rows = [row for row in PAGE.splitlines() if row.startswith("| `safelight")]
+    [row] = [row for row in rows if f"`safelight {first}`" in row]
+    assert not verb or f"`{verb}`" in row
+
+
+@pytest.mark.parametrize("line", re.findall(r"^safelight (.+)$", PAGE, re.MULTILINE))
+def test_every_example_of_the_docs_has_flags_that_exist(
+    line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = shlex.split(line, comments=True)
+    # Asking for help parses what stands before it, and runs nothing.
+    assert run([*arguments, "--help"]) == 0
+    help_text = capsys.readouterr().out
+    flags = [each for each in arguments if each.startswith("-") and each != "-"]
+    assert [flag for flag in flags if f" {flag} " not in help_text] == []

@@ -1,5 +1,6 @@
 """Calls a server: submits once whatever happens on the way, waits, downloads."""
 
+import os
 import re
 import threading
 import time
@@ -138,6 +139,8 @@ class Client:
                 if answer.is_success:
                     for piece in answer.iter_bytes():
                         file.write(piece)
+                    file.flush()
+                    os.fsync(file.fileno())
                 else:
                     answer.read()
             return answer

@@ -58,6 +58,8 @@ class Journal:
         document = {"done": self.done, "attempts": self.attempts}
         with NamedTemporaryFile("w", dir=self.folder, prefix="part-", delete=False) as file:
             json.dump(document, file, indent=0, sort_keys=True)
+            file.flush()
+            os.fsync(file.fileno())
         Path(file.name).replace(self._path)
 
     @property
