@@ -12,7 +12,7 @@ import structlog
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,6 +23,8 @@ from safelight.web.metrics import REQUESTS, SECONDS
 _log = structlog.get_logger(__name__)
 #: Tells a refusal in a dialect's words.
 Answer = Callable[[Request, Refusal], Response]
+#: What is logged as the status when the client hung up before it had sent its request.
+_LEFT = 499
 _CODES = {404: Code.NOT_FOUND, 405: Code.METHOD_NOT_ALLOWED}
 
 
@@ -137,6 +139,8 @@ class RequestLog:
 
         try:
             await self._app(scope, receive, tagged)
+        except ClientDisconnect:
+            status = _LEFT
         except Exception:  # noqa: BLE001 -- the last resort before the client sees nothing
             _log.exception("A request broke.", action="request_broke", request_id=request_id)
             if not status:
