@@ -24,13 +24,17 @@ class Log:
     def __init__(self) -> None:
         self.lines: list[dict[str, Any]] = []
         self.text: list[str] = []
+        #: What is no line of ours.
+        self.other: list[str] = []
         self._changed = threading.Condition()
 
     def add(self, line: str) -> None:
         with self._changed:
             self.text.append(line)
-            if line.startswith("{"):
+            try:
                 self.lines.append(json.loads(line))
+            except ValueError:
+                self.other.append(line)
             self._changed.notify_all()
 
     def actions(self, action: str) -> list[dict[str, Any]]:
