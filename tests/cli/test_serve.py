@@ -1,6 +1,7 @@
 """`safelight serve` says where it is and how to use it, and refuses what cannot work."""
 
 import json
+import os
 import shlex
 import signal
 import socket
@@ -110,3 +111,26 @@ def test_a_data_folder_that_cannot_be_made_is_named(fresh: Command) -> None:
     done = fresh("serve", SAFELIGHT_DATA_DIR="/proc/safelight")
     assert (done.status, done.out) == (1, "")
     assert done.err.startswith("safelight: /proc/safelight: ")
+
+
+def test_a_revoked_key_of_the_settings_keeps_no_part_from_starting_again(
+    fresh: Command, tmp_path: Path
+) -> None:
+    settings = {"SAFELIGHT_WORKERS": "1", "SAFELIGHT_API_KEY": "given-key-0123456789"}
+    with Server(tmp_path / "data", settings) as server:
+        [key] = fresh("keys", "list", "--json").document["keys"]
+        assert fresh("keys", "revoke", key["id"]).status == 0
+        parts = {part["part"]: part["pid"] for part in server.log.actions("part_started")}
+        os.kill(parts["api"], signal.SIGKILL)
+        server.log.wait_for("api_ready", 2)
+        with server.client("given-key-0123456789") as client:
+            assert client.get("/v1/image/edit/async/1").status_code == 401
+
+
+def test_a_start_with_a_revoked_key_is_refused(fresh: Command) -> None:
+    with serving(fresh):
+        made = fresh("keys", "create", "--json").document
+        fresh("keys", "revoke", made["id"])
+    done = fresh("serve", SAFELIGHT_API_KEY=made["key"])
+    assert (done.status, done.out) == (1, "")
+    assert f"SAFELIGHT_API_KEY is the key {made['id']}, which was revoked" in done.err

@@ -74,9 +74,6 @@ class Core:
         engine = open_engine(self.folder / "safelight.db")
         upgrade(engine)
         engine.dispose()
-        given = self.settings.api_key
-        if given is not None:
-            self.keys.ensure_first(given.get_secret_value())
 
     @cached_property
     def store(self) -> SqliteStore:

@@ -19,9 +19,7 @@ def opened(data: Path | None) -> "Iterator[Core]":
     from safelight.bootstrap.core import Core  # noqa: PLC0415 -- it loads nearly everything
     from safelight.settings import load  # noqa: PLC0415
 
-    settings = load(**({} if data is None else {"data_dir": data}))
-    # Without the key of the settings: a look at the folder makes none, and does not need it.
-    core = Core(settings.model_copy(update={"api_key": None}))
+    core = Core(load(**({} if data is None else {"data_dir": data})))
     if not (core.folder / DATABASE).is_file():
         raise Failed(
             f"{core.folder} is no data folder of Safelight. "

@@ -37,10 +37,23 @@ def make_ready(settings: Settings) -> str | None:
     _refuse_second_host(core)
     shutil.rmtree(core.metrics_folder, ignore_errors=True)
     core.prepare()
-    given = settings.api_key.get_secret_value() if settings.api_key else None
-    made = core.keys.ensure_first(given)
+    made = core.keys.ensure_first(_given_key(settings))
     core.store.close()
     return made
+
+
+def make_given_key(settings: Settings) -> None:
+    """See to it that the key of the settings opens an API that runs alone."""
+    given = _given_key(settings)
+    if given is not None:
+        core = Core(settings)
+        core.prepare()
+        core.keys.ensure_first(given)
+        core.store.close()
+
+
+def _given_key(settings: Settings) -> str | None:
+    return settings.api_key.get_secret_value() if settings.api_key else None
 
 
 def supervise(settings: Settings, listener: socket.socket) -> None:

@@ -62,6 +62,7 @@ def api(
 
     settings = run.settings_with(host=host, port=port, data_dir=data)
     if inherited is None:
+        run.make_given_key(settings)
         run.run_api(settings, run.listen(settings))
     else:
         run.run_api(settings, socket.socket(fileno=inherited))
