@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 from contextlib import suppress
 from pathlib import Path
 
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
@@ -137,11 +137,18 @@ async def read_upload(request: Request, file_limit: int, data_limit: int) -> Upl
         ) from error
     except KeyError as error:
         raise Refusal(Code.MALFORMED_BODY, "The multipart body has no boundary.") from error
+    try:
+        return await _upload(form, file_limit, data_limit)
+    except Refusal:
+        await form.close()
+        raise
+
+
+async def _upload(form: FormData, file_limit: int, data_limit: int) -> Upload:
     file, data = form.get("file"), form.get("data")
-    upload = Upload(await _text(data), file if isinstance(file, UploadFile) else None)
-    if upload.file is not None and (upload.file.size or 0) > file_limit:
-        size = upload.file.size
-        await upload.close()
+    upload = Upload(await _text(data, data_limit), file if isinstance(file, UploadFile) else None)
+    size = 0 if upload.file is None else upload.file.size or 0
+    if size > file_limit:
         raise Refusal(
             Code.INPUT_TOO_LARGE,
             f"The file of {size} bytes is larger than the limit of {file_limit} bytes.",
@@ -149,9 +156,14 @@ async def read_upload(request: Request, file_limit: int, data_limit: int) -> Upl
     return upload
 
 
-async def _text(part: UploadFile | str | None) -> str | None:
+async def _text(part: UploadFile | str | None, limit: int) -> str | None:
     # Some clients give the JSON part a file name; it is JSON all the same.
     if isinstance(part, UploadFile):
+        if (part.size or 0) > limit:
+            raise Refusal(
+                Code.BODY_TOO_LARGE,
+                f"The data part of {part.size} bytes is larger than the limit of {limit} bytes.",
+            )
         content = await part.read()
         await part.close()
         with suppress(UnicodeDecodeError):
