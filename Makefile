@@ -51,7 +51,7 @@ chaos: setup-dev ## Kill processes at random moments, CHAOS_KILLS times, and aud
 	$(PYTHON) -m tests.chaos --kills $(CHAOS_KILLS)
 
 goldens: setup-dev ## Record the pictures that tests compare with; look at what changed
-	$(PYTHON) -m pytest tests/golden --record-goldens
+	$(PYTHON) -m tests.golden.test_goldens
 
 notices: setup ## Write the table of dependencies in THIRD_PARTY_NOTICES.md anew
 	$(PYTHON) scripts/notices.py
