@@ -21,7 +21,7 @@ from safelight.dialects.claid.tasks import NAME
 from safelight.domain.accounts import Account, Scope
 from safelight.domain.credits import ZERO, Credits, from_decimal
 from safelight.domain.deliveries import Attempt, Delivery, Endpoint, Event
-from safelight.domain.ids import AccountId
+from safelight.domain.ids import AccountId, KeyId
 from safelight.domain.money import Balance
 from safelight.ledger.hold import grant
 from safelight.settings import load
@@ -111,7 +111,7 @@ class Service:
 
     def account(
         self, credits_: str | None = UNLIMITED, *scopes: Scope
-    ) -> tuple[AccountId, str, str]:
+    ) -> tuple[AccountId, str, KeyId]:
         """A new account; returns its id, its key and the key's id. Credits as decimals."""
         name = AccountId(f"acct_{secrets.token_hex(4)}")
         made = Account(id=name, name=name, unlimited=credits_ is UNLIMITED, created_at=now())

@@ -47,7 +47,9 @@ class Links:
 
 
 def _is_time(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= len(str(2**63))
+    # One way to write each: a link has no second form that works.
+    good = text.isascii() and text.isdecimal() and not text.startswith("0")
+    return good and len(text) <= len(str(2**63))
 
 
 def _same(ours: str, theirs: str) -> bool:

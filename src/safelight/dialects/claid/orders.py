@@ -37,7 +37,7 @@ class Caller:
 
     def promise(self, *parts: bytes | str) -> Idempotency | None:
         """The caller's Idempotency-Key, bound to what is asked."""
-        return idempotency(self.request.headers.get(HEADER), self.prefix, *parts)
+        return idempotency(self.request.headers.getlist(HEADER), self.prefix, *parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
