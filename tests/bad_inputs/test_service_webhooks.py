@@ -31,7 +31,7 @@ def tried(service: Service, account: AccountId) -> tuple[Delivery, Attempt]:
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "127.1", "[::1]", "localhost", "0.0.0.0", "169.254.169.254", "HOSTNAME"]
+    "host", ["127.0.0.1", "127.1", "[::1]", "localhost", "0", "169.254.169.254", "HOSTNAME"]
 )
 def test_a_webhook_to_a_denied_address_is_recorded_as_not_answered_and_nobody_calls(
     closed: Service, trap: Host, host: str
@@ -113,7 +113,7 @@ def test_receivers_that_never_answer_hold_up_nobody_elses_webhooks(
 ) -> None:
     silent_account, silent_key, _ = service.account()
     account, key, _ = service.account()
-    with Host(lambda client: client.recv(10_000_000) and None) as _, Host(mute) as silent:
+    with Host(mute) as silent:
         service.hook(silent_account, silent.url("hook"))
         for _ in range(8):
             work(service, silent_key, files.url("good.jpg"))
