@@ -11,7 +11,7 @@ from tests.bad_inputs.service import ENVELOPE, Reply, Service, picture, request
 from safelight.domain.accounts import Scope
 
 #: How many requests; a few seconds' worth.
-_REQUESTS = 3_000
+_REQUESTS = 2_000
 VALID: dict[str, Any] = {
     "input": "http://127.0.0.1:1/a.jpg",
     "operations": {
