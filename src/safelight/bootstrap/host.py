@@ -1,6 +1,7 @@
 """Puts the worker host together."""
 
 import ssl
+from math import ceil
 
 from safelight import __version__
 from safelight.adapters.local.bell import WorkerInbox
@@ -60,7 +61,7 @@ def _carrier(core: Core, tls: ssl.SSLContext) -> Carrier:
     settings = core.settings
     fetch = FetchLimits(max_bytes=settings.max_file_bytes, total_s=settings.fetch_seconds)
     confinement = Confinement(
-        memory_bytes=settings.child_memory_mb * 2**20, cpu_seconds=int(settings.render_seconds) * 4
+        memory_bytes=settings.child_memory_mb * 2**20, cpu_seconds=ceil(settings.render_seconds * 4)
     )
     slots = [
         Slot(core.folder / "children" / str(number), confinement, settings.child_tasks)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 
 from safelight.adapters.db.engine import journal_mode, sqlite_version
@@ -34,7 +35,7 @@ def try_formats(core: Core, folder: Path) -> Iterator[Tried]:
     """
     settings = core.settings
     confinement = Confinement(
-        memory_bytes=settings.child_memory_mb * 2**20, cpu_seconds=int(settings.render_seconds) * 4
+        memory_bytes=settings.child_memory_mb * 2**20, cpu_seconds=ceil(settings.render_seconds * 4)
     )
     slot = Slot(folder / "child", confinement, settings.child_tasks)
     try:
