@@ -128,9 +128,20 @@ def test_heads_that_are_too_large_or_malformed_are_refused(
     assert service.raw(request(UNKNOWN, [AUTH, *headers])).status == 400
 
 
-def test_a_head_that_never_ends_is_cut_off(service: Service) -> None:
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        "GET /v1/image?",
+        "GET /v1/image HTTP/1.1\r\nX-A: ",
+        "GET /v1/image HTTP/1.1\r\nX-A",
+        "POST /v1/image HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-A: ",
+        "POST /v1/image HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1;x=",
+    ],
+    ids=["query", "header", "name", "trailer", "chunk extension"],
+)
+def test_what_never_ends_is_cut_off_without_a_key(service: Service, beginning: str) -> None:
     with socket.create_connection(("127.0.0.1", service.server.port), 20) as connection:
-        connection.sendall(b"GET /v1/image HTTP/1.1\r\nX-A: ")
+        connection.sendall(beginning.encode())
         with pytest.raises(ConnectionError):
             connection.sendall(b"a" * 100_000_000)
 

@@ -1,4 +1,4 @@
-"""HTTP/1.1 as uvicorn speaks it, with a limit on what comes before a request's body."""
+"""HTTP/1.1 as uvicorn speaks it, with a limit on what comes beside the bodies of requests."""
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -7,39 +7,49 @@ MAX_HEAD = 64 * 1024
 
 
 class BoundedHttp(HttpToolsProtocol):
-    """Refuses a head that grows without end: nobody needs a key to send one."""
+    """Refuses heads and trailers that grow without end: nobody needs a key to send one.
 
-    #: A head has begun and is not complete.
-    _open = False
-    #: Bytes that came while it was not.
-    _waited = 0
-    #: Bytes of its complete headers.
+    An error in one of the parser's callbacks is answered as any malformed request is.
+    """
+
+    #: Bytes of the request line and of complete headers.
     _kept = 0
+    #: Bytes that came since the parser last found something whole in them.
+    _waiting = 0
+    _found = False
 
     def data_received(self, data: bytes) -> None:
-        """Parse what came; refuse a head that is too long already."""
+        """Parse what came; refuse what waits for its end too long."""
+        self._found = False
         super().data_received(data)
-        if not self._open or self.transport.is_closing():
-            return
-        self._waited += len(data)
-        if self._waited > MAX_HEAD:
-            words = f"The request's head is larger than the limit of {MAX_HEAD} bytes."
+        self._waiting = 0 if self._found else self._waiting + len(data)
+        if self._waiting > MAX_HEAD and not self.transport.is_closing():
+            words = f"A line of the request is larger than the limit of {MAX_HEAD} bytes."
             self.logger.warning(words)
             self.send_400_response(words)
 
     def on_message_begin(self) -> None:
         """A head begins."""
-        self._open, self._waited, self._kept = True, 0, 0
+        self._kept = 0
         super().on_message_begin()
 
+    def on_url(self, url: bytes) -> None:
+        """A piece of the request line. Raises ValueError when there is too much of it."""
+        self._keep(len(url))
+        super().on_url(url)
+
     def on_header(self, name: bytes, value: bytes) -> None:
-        """A header is complete. An error here is answered as any malformed request is."""
-        self._kept += len(name) + len(value)
-        if self._kept > MAX_HEAD:
-            raise ValueError(f"headers are larger than the limit of {MAX_HEAD} bytes")
+        """A header or trailer is complete. Raises ValueError when there are too many."""
+        self._keep(len(name) + len(value))
         super().on_header(name, value)
 
-    def on_headers_complete(self) -> None:
-        """The body begins."""
-        self._open = False
-        super().on_headers_complete()
+    def on_body(self, body: bytes) -> None:
+        """A piece of the body, whose size is its readers' to limit."""
+        self._found = True
+        super().on_body(body)
+
+    def _keep(self, size: int) -> None:
+        self._found = True
+        self._kept += size
+        if self._kept > MAX_HEAD:
+            raise ValueError(f"the head is larger than the limit of {MAX_HEAD} bytes")
