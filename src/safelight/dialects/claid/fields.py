@@ -60,7 +60,10 @@ def number(value: object) -> float:
         return float(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not _finite(value):
         raise wrong("value is not a valid float", value)
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError as error:  # a whole number with more digits than a float can hold
+        raise wrong("value is not a valid float", value) from error
 
 
 def flag(value: object) -> bool:
