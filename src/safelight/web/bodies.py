@@ -137,6 +137,10 @@ async def read_upload(request: Request, file_limit: int, data_limit: int) -> Upl
         ) from error
     except KeyError as error:
         raise Refusal(Code.MALFORMED_BODY, "The multipart body has no boundary.") from error
+    except (LookupError, UnicodeError) as error:
+        raise Refusal(
+            Code.MALFORMED_BODY, "The multipart body is not in the charset that it names."
+        ) from error
     try:
         return await _upload(form, file_limit, data_limit)
     except Refusal:
@@ -169,4 +173,15 @@ async def _text(part: UploadFile | str | None, limit: int) -> str | None:
         with suppress(UnicodeDecodeError):
             return content.decode()
         raise _malformed("it is not UTF-8")
+    if part is not None and not _storable(part):
+        raise _malformed("it holds unpaired surrogates")
     return part
+
+
+def _storable(text: str) -> bool:
+    # Some charsets that a body can name decode to halves of surrogate pairs, which are no text.
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
