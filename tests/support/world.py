@@ -1,6 +1,6 @@
 """The core on a real database and a real folder, with a clock that is set."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -88,9 +88,10 @@ class World:
     folder: Path
     clock: SetClock = field(default_factory=SetClock)
     queue_depth: int = 10_000
+    #: Where ids come from; pass one world's on to the next on the same folder.
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
-        self._numbers = count(1)
         self.path = self.folder / "safelight.db"
         if not self.path.exists():
             new_database(self.path)
@@ -125,7 +126,7 @@ class World:
         self.bell.close()
 
     def _delivery_id(self) -> DeliveryId:
-        return DeliveryId(f"msg_{next(self._numbers)}")
+        return DeliveryId(f"msg_{next(self.numbers)}")
 
     def account(self, name: AccountId, credits_: Credits | None = None) -> Account:
         """A new account with so many credits; None: unlimited."""
@@ -171,7 +172,7 @@ class World:
             wire={"base": "http://here.test"},
             request_id="request-1",
             idempotency=idempotency,
-            new_id=lambda: JobId(f"job{next(self._numbers)}"),
+            new_id=lambda: JobId(f"job{next(self.numbers)}"),
         )
 
     def accept(
