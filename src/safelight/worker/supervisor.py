@@ -2,13 +2,15 @@
 
 import ctypes
 import os
+import select
 import signal
+import socket
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 
 import structlog
@@ -46,24 +48,24 @@ class Supervisor:
     parts: list[Part]
     #: Seconds to wait for a part to end before it is killed.
     patience: float
-    _stop: threading.Event = field(default_factory=threading.Event)
-    _changed: threading.Event = field(default_factory=threading.Event)
+    _asked_to_stop: bool = False
 
     def run(self) -> None:
         """Supervise; returns once every part has ended."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._asked)
-        signal.signal(signal.SIGCHLD, lambda *_: self._changed.set())
-        while not self._stop.is_set():
-            self._changed.clear()
-            self._tend()
-            self._changed.wait(self._until_due())
-        for part in self.parts:
-            self._end(part)
+        with _signals() as signals:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, self._asked)
+            signal.signal(signal.SIGCHLD, _noted)
+            while not self._asked_to_stop:
+                self._tend()
+                _wait(signals, self._until_due())
+            for part in self.parts:
+                self._end(part)
 
     def _asked(self, *_: object) -> None:
-        self._stop.set()
-        self._changed.set()
+        # A handler interrupts the main thread wherever it is, so it may wait for nothing that
+        # thread may hold: an Event has a lock.
+        self._asked_to_stop = True
 
     def _tend(self) -> None:
         now = time.monotonic()
@@ -115,6 +117,31 @@ class Supervisor:
         except subprocess.TimeoutExpired:
             part.process.kill()
             part.process.wait()
+
+
+@contextmanager
+def _signals() -> Iterator[socket.socket]:
+    """A socket that is readable from each signal on until it is read."""
+    signals, written = socket.socketpair()
+    with signals, written:
+        signals.settimeout(0)
+        written.settimeout(0)
+        # When it is full it is readable, and that is all that it has to be.
+        before = signal.set_wakeup_fd(written.fileno(), warn_on_full_buffer=False)
+        try:
+            yield signals
+        finally:
+            signal.set_wakeup_fd(before)
+
+
+def _wait(signals: socket.socket, seconds: float | None) -> None:
+    select.select([signals], [], [], seconds)
+    with suppress(BlockingIOError):
+        signals.recv(65536)  # what is left, if anything is, ends the next wait
+
+
+def _noted(*_: object) -> None:
+    """Handle a signal that only has to end the wait: one without a handler is not noticed."""
 
 
 def _end_with(supervisor: int) -> None:
