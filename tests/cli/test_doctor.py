@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from tests.support.command import Command, Done
 from tests.support.server import Server
+from tests.support.world import World
 
 FORMATS = {"JPEG", "PNG", "WEBP", "AVIF", "TIFF"}
 
@@ -62,6 +63,21 @@ def test_what_is_wrong_is_found_and_makes_it_fail(safelight: Command, tmp_path: 
     found = by_name(done)
     assert found["data folder"]["finding"] == "warning"
     assert [found[name]["finding"] for name in ("secret", "port", "ICC profiles")] == ["failed"] * 3
+
+
+def test_a_database_that_others_can_read_is_found(safelight: Command, tmp_path: Path) -> None:
+    made = World(tmp_path)
+    made.close()
+    made.path.chmod(0o644)
+    tmp_path.chmod(0o755)
+    (tmp_path / "secret").write_text("00" * 32)
+    (tmp_path / "secret").chmod(0o600)
+    open_ = by_name(safelight("doctor", "--json", SAFELIGHT_DATA_DIR=str(tmp_path)))
+    assert open_["database"]["finding"] == "failed"
+    assert open_["database"]["detail"].endswith("(mode 644); chmod 600 closes it")
+    tmp_path.chmod(0o700)
+    closed = by_name(safelight("doctor", "--json", SAFELIGHT_DATA_DIR=str(tmp_path)))
+    assert closed["database"]["finding"] == "ok"
 
 
 def test_a_folder_that_is_not_there_is_not_made(safelight: Command, tmp_path: Path) -> None:

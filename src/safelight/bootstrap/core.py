@@ -1,5 +1,6 @@
 """What both halves of a server share: everything on one data folder."""
 
+import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,6 +36,9 @@ from safelight.settings import BadSettings, Settings
 from safelight.webhooks.again import Again
 from safelight.webhooks.prepare import Prepare
 
+#: Permissions that nobody but the owner gets.
+_OTHERS = 0o077
+
 
 def now() -> datetime:
     """The time in UTC."""
@@ -68,7 +72,12 @@ class Core:
         return self.folder / "files"
 
     def prepare(self) -> None:
-        """Make the data folder and bring the database up to date."""
+        """Make the data folder and bring the database up to date.
+
+        From here on, what this process and its children make is their user's alone: the folder
+        may have been there before, open to all.
+        """
+        os.umask(_OTHERS)
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.metrics_folder.mkdir(exist_ok=True)
         engine = open_engine(self.folder / "safelight.db")

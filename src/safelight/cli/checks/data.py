@@ -24,6 +24,7 @@ def checks(core: Core) -> Iterator[Check]:
     yield _permissions(core.folder)
     yield _secret(core.folder / "secret")
     if (core.folder / DATABASE).is_file():
+        yield _database(core.folder / DATABASE)
         yield _server(core)
         yield _books(core)
 
@@ -51,10 +52,21 @@ def _permissions(folder: Path) -> Check:
 def _secret(path: Path) -> Check:
     if not path.exists():
         return note("secret", "none yet; the first start makes it")
+    return _closed("secret", path)
+
+
+def _database(path: Path) -> Check:
+    # A folder that is closed closes what is in it, whatever a copy of a database brought along.
+    if not stat.S_IMODE(path.parent.stat().st_mode) & _OTHERS:
+        return ok("database", f"{path}, its owner's alone")
+    return _closed("database", path)
+
+
+def _closed(name: str, path: Path) -> Check:
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & _OTHERS:
-        return failed("secret", f"{path} is open to others (mode {mode:o}); chmod 600 closes it")
-    return ok("secret", f"{path}, its owner's alone")
+        return failed(name, f"{path} is open to others (mode {mode:o}); chmod 600 closes it")
+    return ok(name, f"{path}, its owner's alone")
 
 
 def _server(core: Core) -> Check:
