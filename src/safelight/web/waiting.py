@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable
 
+from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import JobId
 
 #: Seconds after which a waiter looks itself, in case a wake-up was lost.
@@ -32,7 +33,8 @@ class Waiters:
     async def wait(self, job: JobId, finished: Callable[[JobId], bool], seconds: float) -> bool:
         """Wait until the job has ended; False when it has not within the time, or at `stop`.
 
-        `finished` asks the database and is called on a thread.
+        `finished` asks the database and is called on a thread; it is asked again if the database
+        could not be used.
         """
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
@@ -40,7 +42,7 @@ class Waiters:
             future: asyncio.Future[None] = loop.create_future()
             self._waiting.setdefault(job, set()).add(future)
             try:
-                if await asyncio.to_thread(finished, job):
+                if await asyncio.to_thread(_known_to_be, finished, job):
                     return True
                 left = end - loop.time()
                 if left <= 0 or self.stopping:
@@ -55,3 +57,13 @@ class Waiters:
             waiting.discard(future)
             if not waiting:
                 del self._waiting[job]
+
+
+def _known_to_be(finished: Callable[[JobId], bool], job: JobId) -> bool:
+    # A job goes on while the database cannot be read, so its caller waits on.
+    try:
+        return finished(job)
+    except Refusal as refusal:
+        if refusal.code is not Code.UNAVAILABLE:
+            raise
+        return False
