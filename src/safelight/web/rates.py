@@ -23,7 +23,7 @@ class Standing:
     """How a key stands after a request."""
 
     allowed: bool
-    #: The policy nearest to its end.
+    #: The policy nearest to its end; when refused, the one to be waited for longest.
     tightest: Policy
     #: Whole requests left of it.
     remaining: int
@@ -77,15 +77,21 @@ class RateLimits:
 
     def _standing(self, buckets: list[_Bucket], allowed: bool) -> Standing:  # noqa: FBT001 -- a fact, not a switch
         pairs = list(zip(self.policies, buckets, strict=True))
-        tightest, bucket = min(pairs, key=lambda pair: pair[1].tokens / pair[0].requests)
         if allowed:
-            missing = tightest.requests - bucket.tokens
+            tightest, bucket = min(pairs, key=lambda pair: pair[1].tokens / pair[0].requests)
+            wait = _seconds_to(tightest.requests, tightest, bucket)
         else:
-            tightest, bucket = min(pairs, key=lambda pair: pair[1].tokens)
-            missing = 1 - bucket.tokens
+            # The next request needs a token of every bucket, so the slowest one decides.
+            tightest, bucket = max(pairs, key=lambda pair: _seconds_to(1, *pair))
+            wait = _seconds_to(1, tightest, bucket)
         return Standing(
             allowed=allowed,
             tightest=tightest,
             remaining=math.floor(bucket.tokens),
-            reset=max(1, math.ceil(missing * tightest.seconds / tightest.requests)),
+            reset=max(1, math.ceil(wait)),
         )
+
+
+def _seconds_to(tokens: int, policy: Policy, bucket: _Bucket) -> float:
+    """Seconds until a bucket holds so many tokens; negative when it holds more."""
+    return (tokens - bucket.tokens) * policy.seconds / policy.requests
