@@ -27,10 +27,34 @@ def render(task: RenderTask) -> Rendered | NotRendered:
         plan.require_models(task.edit)
         opened = decode.open_picture(task.source, task.limits)
         output = _carry_out(task, opened)
-    except Refusal as refusal:
+    except (Refusal, MemoryError, UnicodeError, OSError) as error:
+        refusal = _refusal(error)
         info = opened.info if opened else None
         return NotRendered(code=refusal.code, message=refusal.message, input=info)
     return Rendered(input=opened.info, output=output)
+
+
+def _refusal(error: Refusal | MemoryError | UnicodeError | OSError) -> Refusal:
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, MemoryError):
+        return faults.out_of_memory()
+    if isinstance(error, UnicodeError):
+        return _unsayable()
+    return Refusal(
+        Code.INTERNAL, f"A file could not be read or written while rendering: {error.strerror}."
+    )
+
+
+def _unsayable() -> Refusal:
+    """The refusal of a file about which libvips says what is no UTF-8, as pyvips takes it to be."""
+    # pyvips left it where libvips collects what it says: it would be part of the next error, too.
+    pyvips.vips_lib.vips_error_clear()
+    return Refusal(
+        Code.INPUT_DAMAGED,
+        "The file is damaged, incomplete or of a form that cannot be read;"
+        " what its decoder says about it is no text.",
+    )
 
 
 def _carry_out(task: RenderTask, opened: Opened) -> ImageInfo:
@@ -42,8 +66,6 @@ def _carry_out(task: RenderTask, opened: Opened) -> ImageInfo:
         return _written(task, image, progress)
     except pyvips.Error as error:
         raise _explained(error, opened) from error
-    except MemoryError as error:
-        raise faults.out_of_memory() from error
 
 
 def _finished(task: RenderTask, opened: Opened, image: pyvips.Image) -> pyvips.Image:

@@ -1,9 +1,10 @@
 """One edit on one file: what comes out, and what is said when nothing does."""
 
+import os
 import pickle
 from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from pathlib import Path, PosixPath
+from typing import TYPE_CHECKING, Any, Never
 
 import pytest
 import pyvips
@@ -218,3 +219,40 @@ def test_a_turned_photo_ends_upright_and_without_its_tag(
     assert (renders.picture() - photo.resize(0.5)).abs().avg() < 4
     with Image.open(renders.target) as result:
         assert result.getexif().get(0x112, 1) == 1
+
+
+class _NoRoom(PosixPath):
+    """A file that there is no memory to open."""
+
+    def open(self, *_: object, **__: object) -> Never:
+        raise MemoryError
+
+
+def test_memory_that_runs_out_while_a_file_is_opened_is_an_outcome(
+    renders: Renders, tmp_path: Path
+) -> None:
+    outcome = renders(_NoRoom(tmp_path / "picture"))
+    assert isinstance(outcome, NotRendered)
+    assert outcome.code is Code.OUT_OF_MEMORY
+
+
+def test_a_file_that_is_gone_is_an_outcome(renders: Renders, tmp_path: Path) -> None:
+    outcome = renders(tmp_path / "gone")
+    assert isinstance(outcome, NotRendered)
+    assert outcome.code is Code.INTERNAL
+    assert outcome.message.endswith("while rendering: No such file or directory.")
+
+
+def test_a_decoder_that_says_what_is_no_text_spoils_one_picture_and_not_the_next(
+    renders: Renders, photo: pyvips.Image, tmp_path: Path
+) -> None:
+    broken = photo.pngsave_buffer()[:200]
+    with pytest.raises(UnicodeDecodeError):  # it stays with what libvips has to say
+        pyvips.Image.pngload(os.fsencode(tmp_path) + b"/\xff.png")
+    outcomes = [renders(broken) for _ in range(2)]
+    messages = [
+        outcome.message
+        for outcome in outcomes
+        if isinstance(outcome, NotRendered) and outcome.code is Code.INPUT_DAMAGED
+    ]
+    assert ["is no text" in message for message in messages] == [True, False]
