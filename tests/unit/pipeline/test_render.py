@@ -246,7 +246,7 @@ def test_a_file_that_is_gone_is_an_outcome(renders: Renders, tmp_path: Path) -> 
 def test_a_decoder_that_says_what_is_no_text_spoils_one_picture_and_not_the_next(
     renders: Renders, photo: pyvips.Image, tmp_path: Path
 ) -> None:
-    broken = photo.pngsave_buffer()[:200]
+    broken = photo.pngsave_buffer()[:40]
     with pytest.raises(UnicodeDecodeError):  # it stays with what libvips has to say
         pyvips.Image.pngload(os.fsencode(tmp_path) + b"/\xff.png")
     outcomes = [renders(broken) for _ in range(2)]
