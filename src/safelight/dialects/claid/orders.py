@@ -1,8 +1,7 @@
-"""Carrying out what Claid's endpoints are asked: submit, wait, look."""
+"""Claid's requests as jobs: read, checked and submitted."""
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,17 +12,17 @@ from safelight.dialects.claid.limits import Limits
 from safelight.dialects.claid.present import Kind
 from safelight.dialects.claid.tasks import NAME, new_task_id
 from safelight.domain.accounts import ApiKey
-from safelight.domain.errors import Code, Invalid, Refusal
+from safelight.domain.errors import Invalid, Refusal
 from safelight.domain.ids import JobId
-from safelight.domain.job import Priority, Source, Whole
-from safelight.domain.states import FINAL
+from safelight.domain.job import Priority, Source
 from safelight.jobs.submit import Idempotency, Submission, Submitted
 from safelight.results.names import upload_key
 from safelight.web.bodies import Upload, canonical, parse_json, read_body, read_upload
 from safelight.web.idempotency import HEADER, idempotency
 from safelight.web.services import Services
 
-_NOT_FOUND = "Batch image edit pipeline not found."
+#: Reads a request that names its inputs by their URLs.
+_Read = Callable[[object, Limits], schema.EditRequest | schema.BatchRequest]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +56,7 @@ class _Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Orders:
-    """Claid's verbs on the core's services."""
+    """Claid's verbs that make jobs."""
 
     services: Services
 
@@ -67,33 +66,25 @@ class Orders:
 
     async def edit(self, caller: Caller, priority: Priority) -> Submitted:
         """Accept an edit of a URL. Raises Refusal."""
+        return await self._of_urls(caller, Kind.EDIT, priority, schema.read_edit)
+
+    async def batch(self, caller: Caller) -> Submitted:
+        """Accept one edit of many URLs. Raises Refusal."""
+        return await self._of_urls(caller, Kind.BATCH, Priority.BATCH, schema.read_batch)
+
+    async def _of_urls(
+        self, caller: Caller, kind: Kind, priority: Priority, read: _Read
+    ) -> Submitted:
         body = await read_body(caller.request, self.services.bounds.body)
         document = parse_json(body)
-        wanted = schema.read_edit(document, self._limits())
-        promise = caller.promise(Kind.EDIT, canonical(document))
+        wanted = read(document, self._limits())
         order = _Order(
-            kind=Kind.EDIT,
+            kind=kind,
             priority=priority,
             wanted=wanted,
             sources=translate.sources(wanted),
             text=body.decode(),
-            promise=promise,
-        )
-        return await self._submit(caller, order)
-
-    async def batch(self, caller: Caller) -> Submitted:
-        """Accept one edit of many URLs. Raises Refusal."""
-        body = await read_body(caller.request, self.services.bounds.body)
-        document = parse_json(body)
-        wanted = schema.read_batch(document, self._limits())
-        promise = caller.promise(Kind.BATCH, canonical(document))
-        order = _Order(
-            kind=Kind.BATCH,
-            priority=Priority.BATCH,
-            wanted=wanted,
-            sources=translate.sources(wanted),
-            text=body.decode(),
-            promise=promise,
+            promise=caller.promise(kind, canonical(document)),
         )
         return await self._submit(caller, order)
 
@@ -128,13 +119,14 @@ class Orders:
             promise=caller.promise(Kind.UPLOAD, canonical(document), digest),
             job=job,
         )
-        kept = False
         try:
             submitted = await self._submit(caller, order)
-            kept = not submitted.replayed
-        finally:
-            if not kept:
-                await asyncio.to_thread(self.services.blobs.delete, [key])
+        except Refusal:
+            await asyncio.to_thread(self.services.blobs.delete, [key])
+            raise
+        # After any other error a job may use the upload; if none does, a sweep finds it.
+        if submitted.replayed:
+            await asyncio.to_thread(self.services.blobs.delete, [key])
         return submitted
 
     def _spool(self, job: JobId) -> Path:
@@ -181,73 +173,6 @@ class Orders:
             except Refusal as refusal:
                 raise errors.of_field(path, refusal) from refusal
 
-    async def outcome(self, request: Request, submitted: Submitted) -> Whole:
-        """The job once it has ended.
-
-        A caller who hangs up, or for whom it takes too long, gets it cancelled and pays nothing,
-        unless an Idempotency-Key lets them come back for it. Raises Refusal: WAIT_TIMEOUT, or
-        UNAVAILABLE when the server stops.
-        """
-        whole = submitted.whole
-        if whole.job.state not in FINAL and not await self._ended(request, whole.job.id):
-            await self._give_up(request, whole.job.id)
-        return await self._load(whole)
-
-    async def _load(self, whole: Whole) -> Whole:
-        job = whole.job
-        return await asyncio.to_thread(self.services.look, job.account, NAME, job.kind, job.id)
-
-    async def _ended(self, request: Request, job: JobId) -> bool:
-        services = self.services
-        waiting = asyncio.create_task(
-            services.waiters.wait(job, services.look.finished, services.bounds.wait)
-        )
-        leaving = asyncio.create_task(_gone(request))
-        try:
-            await asyncio.wait({waiting, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            return waiting.done() and waiting.result()
-        finally:
-            for task in (waiting, leaving):
-                task.cancel()
-
-    async def _give_up(self, request: Request, job: JobId) -> None:
-        stopping = self.services.waiters.stopping
-        code = Code.UNAVAILABLE if stopping else Code.WAIT_TIMEOUT
-        why = "The server stops" if stopping else f"It takes longer than {self._patience} s"
-        if request.headers.get(HEADER) is not None:
-            raise Refusal(
-                code,
-                f"{why}; the edit goes on. "
-                "Send the same request with the same Idempotency-Key to get its result.",
-            )
-        try:
-            await asyncio.to_thread(self.services.cancel, job)
-        except Refusal as refusal:
-            if refusal.code is Code.CONFLICT:  # it ended at the last moment
-                return
-            raise
-        raise Refusal(
-            code,
-            f"{why}. The edit was cancelled and nothing was charged; "
-            "use the asynchronous endpoint.",
-        )
-
-    @property
-    def _patience(self) -> str:
-        """Seconds that a caller waits, to be shown."""
-        return f"{self.services.bounds.wait:g}"
-
-    async def look(self, key: ApiKey, kind: Kind, task_id: str) -> Whole:
-        """A job of the caller's account. Raises Refusal: INVALID or NOT_FOUND."""
-        if not (task_id.isascii() and task_id.isdecimal()):
-            raise Invalid({"task_id": (f"value is not a valid integer, got {task_id[:40]!r}",)})
-        try:
-            return await asyncio.to_thread(
-                self.services.look, key.account, NAME, kind.value, JobId(task_id)
-            )
-        except Refusal as refusal:
-            raise Refusal(refusal.code, _NOT_FOUND) from refusal
-
 
 def _require_parts(upload: Upload) -> None:
     missing = {
@@ -257,9 +182,3 @@ def _require_parts(upload: Upload) -> None:
     }
     if missing:
         raise Invalid(missing)
-
-
-async def _gone(request: Request) -> None:
-    with suppress(RuntimeError):
-        while (await request.receive())["type"] != "http.disconnect":
-            continue

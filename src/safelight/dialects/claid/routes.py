@@ -12,6 +12,7 @@ from safelight.dialects.claid.gate import Gate, answer
 from safelight.dialects.claid.not_served import NOT_SERVED
 from safelight.dialects.claid.openapi import openapi_body
 from safelight.dialects.claid.orders import Caller, Orders
+from safelight.dialects.claid.outcomes import Outcomes
 from safelight.dialects.claid.present import Json, Kind
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.job import Priority
@@ -36,6 +37,7 @@ class _Endpoints:
 
     gate: Gate
     orders: Orders
+    outcomes: Outcomes
     link: present.Link
     prefix: str
 
@@ -68,18 +70,23 @@ class _Endpoints:
         return _reply(request, present.accepted(submitted.whole, self.orders.base(request)))
 
     async def _edited(self, request: Request, submitted: Submitted) -> Response:
-        whole = await self.orders.outcome(request, submitted)
+        whole = await self.outcomes.outcome(request, submitted)
         return _reply(request, present.edited(whole, self.link))
 
     async def _result(self, request: Request, kind: Kind, task_id: str) -> Response:
-        whole = await self.orders.look(await self.gate.enter(request), kind, task_id)
+        whole = await self.outcomes.look(await self.gate.enter(request), kind, task_id)
         return _reply(request, present.result(whole, self.link))
 
 
 def _router(services: Services, prefix: str) -> APIRouter:
     gate = Gate(authenticate=services.authenticate, rates=services.rates)
-    orders = Orders(services=services)
-    on = _Endpoints(gate=gate, orders=orders, link=services.links.url, prefix=prefix)
+    on = _Endpoints(
+        gate=gate,
+        orders=Orders(services=services),
+        outcomes=Outcomes(services=services),
+        link=services.links.url,
+        prefix=prefix,
+    )
     router = APIRouter(prefix=prefix, tags=[f"Claid {prefix}"])
     submits: tuple[tuple[str, _Endpoint, Kind, str], ...] = (
         ("", on.edit, Kind.EDIT, "Edit a picture and wait for the result"),

@@ -1,0 +1,100 @@
+"""What became of Claid's jobs: waited for by synchronous callers, looked up by the others."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from safelight.dialects.claid.present import Kind
+from safelight.dialects.claid.tasks import NAME
+from safelight.domain.accounts import ApiKey
+from safelight.domain.errors import Code, Invalid, Refusal
+from safelight.domain.ids import JobId
+from safelight.domain.job import Whole
+from safelight.domain.states import FINAL
+from safelight.jobs.submit import Submitted
+from safelight.web.idempotency import HEADER
+from safelight.web.services import Services
+
+_NOT_FOUND = "Batch image edit pipeline not found."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcomes:
+    """Finds jobs again."""
+
+    services: Services
+
+    async def outcome(self, request: Request, submitted: Submitted) -> Whole:
+        """The job once it has ended.
+
+        A caller who hangs up, or for whom it takes too long, gets it cancelled and pays nothing,
+        unless an Idempotency-Key lets them come back for it. Raises Refusal: WAIT_TIMEOUT, or
+        UNAVAILABLE when the server stops.
+        """
+        whole = submitted.whole
+        if whole.job.state not in FINAL and not await self._ended(request, whole.job.id):
+            await self._give_up(request, whole.job.id)
+        return await self._load(whole)
+
+    async def _load(self, whole: Whole) -> Whole:
+        job = whole.job
+        return await asyncio.to_thread(self.services.look, job.account, NAME, job.kind, job.id)
+
+    async def _ended(self, request: Request, job: JobId) -> bool:
+        services = self.services
+        waiting = asyncio.create_task(
+            services.waiters.wait(job, services.look.finished, services.bounds.wait)
+        )
+        leaving = asyncio.create_task(_gone(request))
+        try:
+            await asyncio.wait({waiting, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            return waiting.done() and waiting.result()
+        finally:
+            for task in (waiting, leaving):
+                task.cancel()
+
+    async def _give_up(self, request: Request, job: JobId) -> None:
+        stopping = self.services.waiters.stopping
+        code = Code.UNAVAILABLE if stopping else Code.WAIT_TIMEOUT
+        why = "The server stops" if stopping else f"It takes longer than {self._patience} s"
+        if request.headers.get(HEADER) is not None:
+            raise Refusal(
+                code,
+                f"{why}; the edit goes on. "
+                "Send the same request with the same Idempotency-Key to get its result.",
+            )
+        try:
+            await asyncio.to_thread(self.services.cancel, job)
+        except Refusal as refusal:
+            if refusal.code is Code.CONFLICT:  # it ended at the last moment
+                return
+            raise
+        raise Refusal(
+            code,
+            f"{why}. The edit was cancelled and nothing was charged; "
+            "use the asynchronous endpoint.",
+        )
+
+    @property
+    def _patience(self) -> str:
+        """Seconds that a caller waits, to be shown."""
+        return f"{self.services.bounds.wait:g}"
+
+    async def look(self, key: ApiKey, kind: Kind, task_id: str) -> Whole:
+        """A job of the caller's account. Raises Refusal: INVALID or NOT_FOUND."""
+        if not (task_id.isascii() and task_id.isdecimal()):
+            raise Invalid({"task_id": (f"value is not a valid integer, got {task_id[:40]!r}",)})
+        try:
+            return await asyncio.to_thread(
+                self.services.look, key.account, NAME, kind.value, JobId(task_id)
+            )
+        except Refusal as refusal:
+            raise Refusal(refusal.code, _NOT_FOUND) from refusal
+
+
+async def _gone(request: Request) -> None:
+    with suppress(RuntimeError):
+        while (await request.receive())["type"] != "http.disconnect":
+            continue

@@ -1,0 +1,139 @@
+"""What callers see of their jobs: those who wait, and those who come back."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from starlette.requests import Request
+from tests.support.claid_services import Claid, request
+from tests.support.world import ALICE, BOB, World
+
+from safelight.dialects.claid.orders import Caller, Orders
+from safelight.dialects.claid.outcomes import Outcomes
+from safelight.dialects.claid.present import Kind
+from safelight.domain.errors import Code, Invalid, Refusal
+from safelight.domain.job import Priority, Whole
+from safelight.domain.states import State
+from safelight.jobs.submit import Submitted
+
+pytestmark = pytest.mark.anyio
+EDIT = json.dumps({"input": "http://photos.example/a.jpg", "operations": {}}).encode()
+HURRY = ("Idempotency-Key", "mine")
+
+
+@pytest.fixture
+def claid(world: World) -> Claid:
+    return Claid(world)
+
+
+async def edit(claid: Claid, *headers: tuple[str, str]) -> Submitted:
+    caller = Caller(request=request(EDIT, *headers), key=claid.key(ALICE)[0], prefix="/v1")
+    return await Orders(services=claid.services).edit(caller, Priority.SYNC)
+
+
+def finish(claid: Claid) -> None:
+    """Carry out the one job that waits."""
+    (claimed,) = claid.world.claim()
+    claid.world.end(claid.world.done(claimed.item))
+
+
+async def test_a_job_is_seen_by_its_account_through_its_endpoint_alone(claid: Claid) -> None:
+    claid.world.account(BOB)
+    task = (await edit(claid)).whole.job.id
+    outcomes = Outcomes(services=claid.services)
+    alice, bob = claid.key(ALICE)[0], claid.key(BOB)[0]
+    assert (await outcomes.look(alice, Kind.EDIT, task)).job.id == task
+    for key, kind, which in (
+        (bob, Kind.EDIT, task),
+        (alice, Kind.BATCH, task),
+        (alice, Kind.EDIT, "99"),
+    ):
+        with pytest.raises(Refusal, match=r"^Batch image edit pipeline not found[.]$") as caught:
+            await outcomes.look(key, kind, which)
+        assert caught.value.code is Code.NOT_FOUND
+
+
+@pytest.mark.parametrize("task", ["", "x", "-1", "1.0", "\u0661", "1" * 50 + "x"])
+async def test_a_task_id_that_is_no_number_is_refused(claid: Claid, task: str) -> None:
+    with pytest.raises(Invalid, match="not a valid integer"):
+        await Outcomes(services=claid.services).look(claid.key(ALICE)[0], Kind.EDIT, task)
+
+
+async def outcome(claid: Claid, asked: Request, submitted: Submitted) -> Whole:
+    return await Outcomes(services=claid.services).outcome(asked, submitted)
+
+
+def staying(*headers: tuple[str, str]) -> Request:
+    """A caller who has sent everything and waits."""
+
+    async def receive() -> dict[str, Any]:
+        never: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        return await never
+
+    return request(b"", *headers, receive=receive)
+
+
+def leaving(*headers: tuple[str, str]) -> Request:
+    """A caller who hangs up."""
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    return request(b"", *headers, receive=receive)
+
+
+async def test_a_job_that_has_ended_is_not_waited_for(claid: Claid) -> None:
+    submitted = await edit(claid, HURRY)
+    finish(claid)
+    replayed = await edit(claid, HURRY)
+    assert replayed.whole.job.state is State.SUCCEEDED
+    assert (await outcome(claid, leaving(), replayed)).job.id == submitted.whole.job.id
+
+
+async def test_a_waiting_caller_gets_the_job_as_it_ended(claid: Claid) -> None:
+    submitted = await edit(claid)
+    waiting = asyncio.create_task(outcome(claid, staying(), submitted))
+    finish(claid)
+    claid.services.waiters.ended([submitted.whole.job.id])
+    assert (await waiting).job.state is State.SUCCEEDED
+
+
+async def test_a_caller_who_hangs_up_pays_nothing(claid: Claid) -> None:
+    submitted = await edit(claid)
+    with pytest.raises(Refusal) as caught:
+        await outcome(claid, leaving(), submitted)
+    assert caught.value.code is Code.WAIT_TIMEOUT
+    job = claid.world.job(submitted.whole.job.id)
+    assert (job.state, job.charged) == (State.CANCELLED, 0)
+
+
+async def test_a_caller_who_can_come_back_finds_the_job_going_on(claid: Claid) -> None:
+    submitted = await edit(claid, HURRY)
+    with pytest.raises(Refusal, match="goes on"):
+        await outcome(claid, leaving(HURRY), submitted)
+    assert claid.world.job(submitted.whole.job.id).state is State.ACCEPTED
+
+
+async def test_a_caller_waits_no_longer_than_the_limit(world: World) -> None:
+    claid = Claid(world, wait=0.001)
+    submitted = await edit(claid)
+    with pytest.raises(Refusal, match=r"longer than 0\.001 s") as caught:
+        await outcome(claid, staying(), submitted)
+    assert caught.value.code is Code.WAIT_TIMEOUT
+    assert claid.world.job(submitted.whole.job.id).state is State.CANCELLED
+
+
+async def test_when_the_server_stops_nobody_waits_any_longer(claid: Claid) -> None:
+    submitted = await edit(claid)
+    claid.services.waiters.stop()
+    with pytest.raises(Refusal) as caught:
+        await outcome(claid, staying(), submitted)
+    assert caught.value.code is Code.UNAVAILABLE
+
+
+async def test_a_job_that_ended_at_the_last_moment_is_handed_out(claid: Claid) -> None:
+    submitted = await edit(claid)
+    finish(claid)
+    whole = await outcome(claid, leaving(), submitted)
+    assert whole.job.state is State.SUCCEEDED
