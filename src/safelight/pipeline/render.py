@@ -40,20 +40,14 @@ def _refusal(error: Refusal | MemoryError | UnicodeError | OSError) -> Refusal:
     if isinstance(error, MemoryError):
         return faults.out_of_memory()
     if isinstance(error, UnicodeError):
-        return _unsayable()
+        # pyvips takes what libvips says for UTF-8; it can quote what is in the file.
+        return Refusal(
+            Code.INPUT_DAMAGED,
+            "The file is damaged, incomplete or of a form that cannot be read;"
+            " what its decoder says about it is no text.",
+        )
     return Refusal(
         Code.INTERNAL, f"A file could not be read or written while rendering: {error.strerror}."
-    )
-
-
-def _unsayable() -> Refusal:
-    """The refusal of a file about which libvips says what is no UTF-8, as pyvips takes it to be."""
-    # pyvips left it where libvips collects what it says: it would be part of the next error, too.
-    pyvips.vips_lib.vips_error_clear()
-    return Refusal(
-        Code.INPUT_DAMAGED,
-        "The file is damaged, incomplete or of a form that cannot be read;"
-        " what its decoder says about it is no text.",
     )
 
 
