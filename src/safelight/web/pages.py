@@ -7,12 +7,15 @@ from mimetypes import guess_type
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ports import Bell, Blobs, Clock
 from safelight.domain.store import Store
 from safelight.results.links import Links
 from safelight.web.metrics import MetricsPage
+
+_REMOVED = "This result was removed."
 
 
 def results_router(links: Links, blobs: Blobs, clock: Clock) -> APIRouter:
@@ -27,9 +30,9 @@ def results_router(links: Links, blobs: Blobs, clock: Clock) -> APIRouter:
         key = links.check(request.scope["path"], expires, signature, clock())
         local = await asyncio.to_thread(blobs.local_path, key)
         if local is None:
-            raise Refusal(Code.GONE, "This result was removed.")
+            raise Refusal(Code.GONE, _REMOVED)
         filename = path.rpartition("/")[2]
-        return FileResponse(
+        return _Kept(
             local,
             media_type=guess_type(filename)[0] or "application/octet-stream",
             filename=filename,
@@ -42,6 +45,17 @@ def results_router(links: Links, blobs: Blobs, clock: Clock) -> APIRouter:
         )
 
     return router
+
+
+class _Kept(FileResponse):
+    """A kept file, which may be removed between being found and being opened."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        except RuntimeError as error:
+            # It says so before anything was sent; on what is open already, removal has no effect.
+            raise Refusal(Code.GONE, _REMOVED) from error
 
 
 def health_router(store: Store, bell: Bell, metrics: MetricsPage) -> APIRouter:
