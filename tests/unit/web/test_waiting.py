@@ -1,68 +1,70 @@
 """Waiting for jobs to end."""
 
 import asyncio
-from collections.abc import Callable
+import threading
 
 import pytest
 
-from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import JobId
 from safelight.web.waiting import Waiters
 
 pytestmark = pytest.mark.anyio
-JOB = JobId("1")
+JOB = JobId("7")
 
 
-def refusing(code: Code, waiters: Waiters) -> Callable[[JobId], bool]:
-    """Refuses when it is first asked, and has the waiter ask again."""
-    loop = asyncio.get_running_loop()
-    asked: list[JobId] = []
+class Jobs:
+    """Which jobs have ended, as the database knows it."""
 
-    def finished(job: JobId) -> bool:
-        asked.append(job)
-        if len(asked) == 1:
-            loop.call_soon_threadsafe(waiters.ended, [job])
-            raise Refusal(code, "Not now.")
-        return True
+    def __init__(self) -> None:
+        self.ended: set[JobId] = set()
+        self.looks = 0
+        self.looked = threading.Semaphore(0)
 
-    return finished
-
-
-async def test_a_job_is_waited_for_though_the_database_fails_once() -> None:
-    waiters = Waiters()
-    assert await waiters.wait(JOB, refusing(Code.UNAVAILABLE, waiters), 60)
+    def finished(self, job: JobId) -> bool:
+        self.looks += 1
+        self.looked.release()
+        return job in self.ended
 
 
-async def test_without_a_database_the_wait_ends_in_time() -> None:
-    def finished(_job: JobId) -> bool:
-        raise Refusal(Code.UNAVAILABLE, "Not now.")
-
-    assert not await Waiters().wait(JOB, finished, 0)
-
-
-async def test_any_other_refusal_is_told() -> None:
-    waiters = Waiters()
-    with pytest.raises(Refusal, match="Not now"):
-        await waiters.wait(JOB, refusing(Code.NOT_FOUND, waiters), 60)
+async def test_a_job_that_has_ended_is_not_waited_for() -> None:
+    jobs, waiters = Jobs(), Waiters()
+    jobs.ended.add(JOB)
+    assert await waiters.wait(JOB, jobs.finished, 0)
 
 
-async def test_whoever_waits_is_woken_when_the_job_ends() -> None:
-    waiters = Waiters()
-    ended: list[JobId] = []
-
-    def finished(job: JobId) -> bool:
-        if ended:
-            return True
-        ended.append(job)
-        loop.call_soon_threadsafe(waiters.ended, [job])
-        return False
-
-    loop = asyncio.get_running_loop()
-    assert await waiters.wait(JOB, finished, 60)
+async def test_one_wake_up_wakes_all_who_wait() -> None:
+    jobs, waiters = Jobs(), Waiters()
+    waiting = [asyncio.create_task(waiters.wait(JOB, jobs.finished, 60)) for _ in range(3)]
+    for _ in waiting:
+        await asyncio.to_thread(jobs.looked.acquire)
+    jobs.ended.add(JOB)
+    waiters.ended([JobId("other"), JOB])
+    assert await asyncio.gather(*waiting) == [True] * 3
 
 
-async def test_nobody_waits_for_a_server_that_stops() -> None:
-    waiters = Waiters()
-    waiters.stop()
-    assert not await waiters.wait(JOB, lambda _: False, 60)
-    assert await waiters.wait(JOB, lambda _: True, 60)
+async def test_a_wake_up_without_an_end_is_waited_through() -> None:
+    jobs, waiters = Jobs(), Waiters()
+    waiting = asyncio.create_task(waiters.wait(JOB, jobs.finished, 60))
+    await asyncio.to_thread(jobs.looked.acquire)
+    waiters.ended([JOB])
+    await asyncio.to_thread(jobs.looked.acquire)
+    assert not waiting.done()
+    jobs.ended.add(JOB)
+    waiters.ended([JOB])
+    assert await waiting
+
+
+async def test_a_wait_ends_when_its_time_is_over() -> None:
+    jobs = Jobs()
+    assert not await Waiters().wait(JOB, jobs.finished, 0.01)
+    assert jobs.looks == 2
+
+
+async def test_nobody_who_left_is_remembered() -> None:
+    jobs, waiters = Jobs(), Waiters()
+    waiting = asyncio.create_task(waiters.wait(JOB, jobs.finished, 60))
+    await asyncio.to_thread(jobs.looked.acquire)
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    assert waiters._waiting == {}  # noqa: SLF001 -- memory is what this is about
+    waiters.ended([JOB])
