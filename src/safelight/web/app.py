@@ -23,7 +23,7 @@ from safelight.web.metrics import REQUESTS, SECONDS
 _log = structlog.get_logger(__name__)
 #: Tells a refusal in a dialect's words.
 Answer = Callable[[Request, Refusal], Response]
-#: What is logged as the status when the client hung up before it had sent its request.
+#: What is logged as the status when the client hung up before it got an answer.
 _LEFT = 499
 _CODES = {404: Code.NOT_FOUND, 405: Code.METHOD_NOT_ALLOWED}
 

@@ -4,7 +4,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from safelight.dialects.claid.present import Kind
 from safelight.dialects.claid.tasks import NAME
@@ -30,19 +30,19 @@ class Outcomes:
         """The job once it has ended.
 
         A caller who hangs up, or for whom it takes too long, gets it cancelled and pays nothing,
-        unless an Idempotency-Key lets them come back for it. Raises Refusal: WAIT_TIMEOUT, or
-        UNAVAILABLE when the server stops.
+        unless an Idempotency-Key lets them come back for it. Raises ClientDisconnect for one who
+        hung up, and Refusal: WAIT_TIMEOUT, or UNAVAILABLE when the server stops.
         """
         whole = submitted.whole
-        if whole.job.state not in FINAL and not await self._ended(request, whole.job.id):
-            await self._give_up(request, whole.job.id)
+        if whole.job.state not in FINAL:
+            await self._wait(request, whole.job.id)
         return await self._load(whole)
 
     async def _load(self, whole: Whole) -> Whole:
         job = whole.job
         return await asyncio.to_thread(self.services.look, job.account, NAME, job.kind, job.id)
 
-    async def _ended(self, request: Request, job: JobId) -> bool:
+    async def _wait(self, request: Request, job: JobId) -> None:
         services = self.services
         waiting = asyncio.create_task(
             services.waiters.wait(job, services.look.finished, services.bounds.wait)
@@ -50,32 +50,45 @@ class Outcomes:
         leaving = asyncio.create_task(_gone(request))
         try:
             await asyncio.wait({waiting, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            return waiting.done() and waiting.result()
+            if not waiting.done():
+                await self._leave(request, job)
+            elif not waiting.result():
+                await self._give_up(request, job)
         finally:
             for task in (waiting, leaving):
                 task.cancel()
+
+    async def _leave(self, request: Request, job: JobId) -> None:
+        if not _comes_back(request):
+            await self._cancelled(job)
+        raise ClientDisconnect
 
     async def _give_up(self, request: Request, job: JobId) -> None:
         stopping = self.services.waiters.stopping
         code = Code.UNAVAILABLE if stopping else Code.WAIT_TIMEOUT
         why = "The server stops" if stopping else f"It takes longer than {self._patience} s"
-        if request.headers.get(HEADER) is not None:
+        if _comes_back(request):
             raise Refusal(
                 code,
                 f"{why}; the edit goes on. "
                 "Send the same request with the same Idempotency-Key to get its result.",
             )
+        if await self._cancelled(job):
+            raise Refusal(
+                code,
+                f"{why}. The edit was cancelled and nothing was charged; "
+                "use the asynchronous endpoint.",
+            )
+
+    async def _cancelled(self, job: JobId) -> bool:
+        """Cancel it; False when it ended at the last moment."""
         try:
             await asyncio.to_thread(self.services.cancel, job)
         except Refusal as refusal:
-            if refusal.code is Code.CONFLICT:  # it ended at the last moment
-                return
+            if refusal.code is Code.CONFLICT:
+                return False
             raise
-        raise Refusal(
-            code,
-            f"{why}. The edit was cancelled and nothing was charged; "
-            "use the asynchronous endpoint.",
-        )
+        return True
 
     @property
     def _patience(self) -> str:
@@ -92,6 +105,10 @@ class Outcomes:
             )
         except Refusal as refusal:
             raise Refusal(refusal.code, _NOT_FOUND) from refusal
+
+
+def _comes_back(request: Request) -> bool:
+    return request.headers.get(HEADER) is not None
 
 
 async def _gone(request: Request) -> None:
