@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from safelight.dialects.claid import errors
-from safelight.dialects.claid.headers import Policy, rate_limit, rate_limited
+from safelight.dialects.claid.headers import rate_limit, rate_limited
 from safelight.domain.accounts import ApiKey, Scope
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import KeyId
@@ -32,7 +32,7 @@ class Gate:
         standing = self.rates.take(key)
         if standing is None:
             return {}
-        policies = [Policy(each.requests, each.seconds) for each in self.rates.policies]
+        policies = self.rates.policies
         limit, reset = standing.tightest.requests, standing.reset
         if not standing.allowed:
             raise Limited(rate_limited(policies, limit=limit, reset=reset), standing)

@@ -1,6 +1,10 @@
 """Rate limit headers."""
 
-from safelight.dialects.claid.headers import DOCUMENTED, Policy, rate_limit, rate_limited
+from safelight.dialects.claid.headers import rate_limit, rate_limited
+from safelight.web.rates import Policy
+
+#: Claid's documented limits, longest window first.
+DOCUMENTED = (Policy(120, 60), Policy(4, 1))
 
 
 def test_the_limit_in_force_comes_before_the_policies() -> None:
