@@ -106,7 +106,8 @@ async def test_an_answer_says_how_to_authenticate_or_when_to_come_back() -> None
     challenged = answer(asked, Refusal(Code.NOT_AUTHENTICATED, "No key."))
     assert challenged.status_code == 401
     assert challenged.headers["www-authenticate"] == "Bearer"
-    assert answer(asked, Refusal(Code.QUEUE_FULL, "Full.")).headers["retry-after"] == "5"
+    for code in (Code.QUEUE_FULL, Code.UNAVAILABLE):
+        assert answer(asked, Refusal(code, "Not now.")).headers["retry-after"] == "5"
 
 
 async def test_an_error_after_the_gate_still_tells_the_limits(claid: Claid) -> None:
