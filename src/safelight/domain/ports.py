@@ -90,7 +90,10 @@ class Ring(StrEnum):
 
 
 class Bell(Protocol):
-    """Wakes another process after a commit. A lost ring costs time, never work."""
+    """Wakes another process after a commit.
+
+    A lost ring costs time, never work: nothing raises because one could not be sent.
+    """
 
     def ring_worker(self, why: Ring) -> None:
         """Wake the worker host."""

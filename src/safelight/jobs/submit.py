@@ -69,22 +69,29 @@ class Submit:
 
         Raises Refusal: INVALID, QUEUE_FULL, INSUFFICIENT_CREDITS, IDEMPOTENCY_MISMATCH.
         """
-        outcome = self.many([submission])[0]
+        outcomes = self.many([submission])
+        self.wake(outcomes)
+        outcome = outcomes[0]
         if isinstance(outcome, Refusal):
             raise outcome
         return outcome
 
     def many(self, submissions: Sequence[Submission]) -> list[Submitted | Refusal]:
-        """Accept several jobs in one transaction; each is accepted or refused on its own."""
+        """Accept several jobs in one transaction; each is accepted or refused on its own.
+
+        All or nothing: if this raises, none was accepted. Call `wake` afterwards.
+        """
         priced = [self._priced(submission) for submission in submissions]
         with self.store.write() as tx:
-            outcomes = [
+            return [
                 price if isinstance(price, Refusal) else self._decide(tx, submission, price)
                 for submission, price in zip(submissions, priced, strict=True)
             ]
+
+    def wake(self, outcomes: Sequence[Submitted | Refusal]) -> None:
+        """Tell the worker host of new jobs, once they are durable."""
         if any(isinstance(each, Submitted) and not each.replayed for each in outcomes):
             self.bell.ring_worker(Ring.WORK)
-        return outcomes
 
     def _priced(self, submission: Submission) -> Credits | Refusal:
         try:

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from tests.support.limits import no_more_files
 from tests.support.world import ALICE, PRICE, World
 
 from safelight.adapters.local.bell import WAITERS, Inbox, WorkerInbox, finished_jobs
@@ -29,6 +30,13 @@ def test_a_waiting_job_is_cancelled_and_its_credits_released(world: World) -> No
     with world.store.read() as tx:
         assert tx.ledger.balance(ALICE).held == 0
     assert world.claim(9) == []
+
+
+def test_a_job_is_cancelled_although_nobody_can_be_told(world: World) -> None:
+    job = world.accept().job.id
+    with no_more_files():
+        assert world.cancel(job).state is State.CANCELLED
+    assert world.job(job).state is State.CANCELLED
 
 
 def test_what_was_done_before_is_charged(world: World) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import socket
 from collections.abc import Iterable
+from contextlib import closing, suppress
 from pathlib import Path
 
 from safelight.domain.ids import JobId
@@ -23,7 +24,9 @@ class Inbox:
         self._path.unlink(missing_ok=True)
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.settimeout(0)
-        with _Folder(folder) as base:
+        base = _Folder(folder)
+        base.open()
+        with closing(base):
             self._socket.bind(f"{base}/{name}")
         self._path.chmod(0o600)
 
@@ -66,48 +69,53 @@ class WorkerInbox:
 
 
 class LocalBell:
-    """`domain.ports.Bell` on this host."""
+    """`domain.ports.Bell` on this host.
+
+    All that a ring needs is opened here, so that it works when no more files can be opened.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._base = _Folder(folder)
+        self._base.open()
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.settimeout(0)
+        self._probe = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 
     def ring_worker(self, why: Ring) -> None:
         """Wake the worker host."""
-        with _Folder(self._folder) as base:
-            self._send(f"{base}/{WORKER}", why.encode())
+        self._send(WORKER, why.encode())
 
     def ring_waiters(self, finished: Iterable[JobId]) -> None:
         """Tell every API process which jobs have ended."""
         ids = list(finished)
-        if not ids:
-            return
-        with _Folder(self._folder) as base:
-            names = [path.name for path in self._folder.glob(f"{WAITERS}*")]
+        # A folder that cannot be listed is a lost ring: those who wait look themselves in the end.
+        with suppress(OSError):
+            names = [path.name for path in self._folder.glob(f"{WAITERS}*")] if ids else []
             for start in range(0, len(ids), _CHUNK):
                 message = json.dumps(ids[start : start + _CHUNK]).encode()
                 for name in names:
-                    if not self._send(f"{base}/{name}", message):
+                    if not self._send(name, message):
                         (self._folder / name).unlink(missing_ok=True)
 
     def worker_listens(self) -> bool:
         """Whether a worker host is there to be woken."""
-        with _Folder(self._folder) as base, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as to:
-            try:
-                to.connect(f"{base}/{WORKER}")
-            except OSError:
-                return False
-            return True
+        try:
+            self._probe.connect(f"{self._base}/{WORKER}")
+        except OSError:
+            return False
+        return True
 
     def close(self) -> None:
-        """Ring no more."""
+        """Ring no more; what is rung later goes nowhere."""
         self._socket.close()
+        self._probe.close()
+        self._base.close()
 
-    def _send(self, address: str, message: bytes) -> bool:
-        """Whether the socket at the address still has an owner."""
+    def _send(self, name: str, message: bytes) -> bool:
+        """Whether the socket of that name still has an owner."""
         try:
-            self._socket.sendto(message, address)
+            self._socket.sendto(message, f"{self._base}/{name}")
         except ConnectionRefusedError:
             return False
         except OSError:
@@ -128,12 +136,16 @@ class _Folder:
         self._folder = folder
         self._handle = -1
 
-    def __enter__(self) -> str:
-        if not Path("/proc/self/fd").is_dir():
-            return str(self._folder)
-        self._handle = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
-        return f"/proc/self/fd/{self._handle}"
+    def open(self) -> None:
+        """Have the short name from now on. Raises OSError."""
+        if Path("/proc/self/fd").is_dir():
+            self._handle = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
 
-    def __exit__(self, *_: object) -> None:
-        if self._handle >= 0:
-            os.close(self._handle)
+    def close(self) -> None:
+        """Have only the long name again."""
+        handle, self._handle = self._handle, -1
+        if handle >= 0:
+            os.close(handle)
+
+    def __str__(self) -> str:
+        return str(self._folder) if self._handle < 0 else f"/proc/self/fd/{self._handle}"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.support.limits import no_more_files
 
 from safelight.adapters.local.bell import WAITERS, WORKER, Inbox, LocalBell, finished_jobs
 from safelight.domain.ids import JobId
@@ -115,6 +116,25 @@ def test_a_data_folder_may_have_a_long_name(tmp_path: Path) -> None:
     assert inbox.receive() == [b"work"]
     inbox.close()
     bell.close()
+
+
+def test_a_ring_needs_no_new_file_descriptor(tmp_path: Path, bell: LocalBell) -> None:
+    inbox = Inbox(tmp_path, WORKER)
+    with no_more_files():
+        bell.ring_worker(Ring.WORK)
+        assert bell.worker_listens()
+    assert inbox.receive() == [b"work"]
+    inbox.close()
+
+
+def test_a_ring_that_cannot_be_sent_is_lost_and_no_error(bell: LocalBell, api: Inbox) -> None:
+    with no_more_files():
+        bell.ring_waiters([JobId("1")])
+    assert api.receive() == []
+    bell.close()
+    bell.ring_worker(Ring.WORK)
+    bell.ring_waiters([JobId("1")])
+    assert not bell.worker_listens()
 
 
 def test_only_the_owner_may_ring(tmp_path: Path) -> None:
