@@ -94,8 +94,11 @@ class Jobs(Protocol):
         self, *, account: AccountId | None, state: State | None, limit: int
     ) -> list[Job]: ...
 
-    def expired(self, now: datetime, limit: int) -> list[Job]:
+    def expired(self, now: datetime, limit: int) -> list[JobId]:
         """Ended jobs whose results are due for removal."""
+
+    def files(self, jobs: Sequence[JobId]) -> list[BlobKey]:
+        """Results and uploads of these jobs, also those that are gone by now."""
 
     def mark_removed(self, jobs: Iterable[JobId], at: datetime) -> None: ...
 

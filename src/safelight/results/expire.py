@@ -1,11 +1,9 @@
 """Removing what is past its time: result files, old jobs, files nobody refers to."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 from safelight.domain.ids import BlobKey
-from safelight.domain.job import Item
 from safelight.domain.ports import Blobs, Clock
 from safelight.domain.store import Store
 from safelight.results.names import RESULTS, UPLOADS
@@ -35,13 +33,14 @@ class Expire:
         while True:
             with self.store.read() as tx:
                 jobs = tx.jobs.expired(self.clock(), _BATCH)
-                keys = [key for job in jobs for key in _files(tx.jobs.items(job.id))]
+                # Also uploads that no attempt has used up: their job was cancelled while it waited.
+                keys = tx.jobs.files(jobs)
             if not jobs:
                 return removed
             # Files first: a crash in between repeats the removal, which finds nothing and goes on.
             self.blobs.delete(keys)
             with self.store.write() as tx:
-                tx.jobs.mark_removed([job.id for job in jobs], self.clock())
+                tx.jobs.mark_removed(jobs, self.clock())
             removed += len(jobs)
 
     def _forget(self) -> int:
@@ -68,12 +67,3 @@ class Expire:
                 used = tx.jobs.blobs_in_use(part)
             found += [key for key in part if key not in used]
         return found
-
-
-def _files(items: Iterable[Item]) -> Iterator[BlobKey]:
-    """Results, and uploads that no attempt has used up: their job was cancelled while it waited."""
-    for item in items:
-        if item.result is not None:
-            yield item.result.blob
-        if item.source.blob is not None:
-            yield item.source.blob

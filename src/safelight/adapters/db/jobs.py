@@ -224,15 +224,26 @@ class JobRows:
             query = query.where(jobs.c.state == state.value)
         return [job_of(row) for row in self._connection.execute(query).mappings()]
 
-    def expired(self, now: datetime, limit: int) -> list[Job]:
+    def expired(self, now: datetime, limit: int) -> list[JobId]:
         """Ended jobs whose results are due for removal."""
         query = (
-            select(jobs)
+            select(jobs.c.id)
             .where(jobs.c.results_removed_at.is_(None), jobs.c.results_expire_at <= micros(now))
             .order_by(jobs.c.results_expire_at)
             .limit(limit)
         )
-        return [job_of(row) for row in self._connection.execute(query).mappings()]
+        return [JobId(job) for job in self._connection.execute(query).scalars()]
+
+    def files(self, which: Sequence[JobId]) -> list[BlobKey]:
+        """Results and uploads of these jobs, also those that are gone by now."""
+        query = select(items.c.source_blob, items.c.result).where(items.c.job.in_(which))
+        found: list[BlobKey] = []
+        for row in self._connection.execute(query):
+            if row.result is not None:
+                found.append(result_of(row.result).blob)
+            if row.source_blob is not None:
+                found.append(BlobKey(row.source_blob))
+        return found
 
     def mark_removed(self, which: Iterable[JobId], at: datetime) -> None:
         """Note that results are gone."""

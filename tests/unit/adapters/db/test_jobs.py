@@ -177,9 +177,21 @@ def test_results_expire_when_their_time_has_come(world: World) -> None:
     world.accept()
     with world.store.write() as tx:
         assert tx.jobs.expired(START + timedelta(hours=24) - timedelta(microseconds=1), 9) == []
-        assert tx.jobs.expired(START + timedelta(hours=24), 9) == [job]
+        assert tx.jobs.expired(START + timedelta(hours=24), 9) == [job.id]
         tx.jobs.mark_removed([job.id], START + timedelta(hours=25))
         assert tx.jobs.expired(START + timedelta(days=9), 9) == []
+
+
+def test_files_of_jobs_are_their_results_and_their_uploads(world: World) -> None:
+    upload = upload_key(JobId("u"), 0)
+    of_upload, of_url = _ended(world, upload), _ended(world)
+    world.accept()
+    _ended(world)
+    jobs = [of_upload.job.id, of_url.job.id]
+    results = [item.result.blob for item in (*of_upload.items, *of_url.items) if item.result]
+    with world.store.read() as tx:
+        assert sorted(tx.jobs.files(jobs)) == sorted([upload, *results])
+        assert tx.jobs.files([]) == []
 
 
 def test_old_jobs_are_forgotten_once_their_results_are_gone(world: World) -> None:
