@@ -19,6 +19,8 @@ _CONNECT_S = 5.0
 _MAX_ADDRESSES = 4
 #: Unused connections that are kept to one origin.
 _KEPT_EACH = 4
+#: Unused connections that are kept in all.
+_KEPT = 64
 
 _Origin = tuple[str, str, int]
 
@@ -44,8 +46,9 @@ def trust() -> ssl.SSLContext:
     return context
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Kept:
+    origin: _Origin
     connection: Connection
     expiry: asyncio.TimerHandle
 
@@ -63,7 +66,8 @@ class Connections:
         self._guard = guard
         self._tls = tls
         self._keep_s = keep_s
-        self._kept: dict[_Origin, list[_Kept]] = {}
+        #: The oldest first.
+        self._kept: list[_Kept] = []
 
     @asynccontextmanager
     async def exchange(
@@ -82,10 +86,8 @@ class Connections:
 
     def close(self) -> None:
         """Close the kept connections."""
-        for kept in [kept for each in self._kept.values() for kept in each]:
-            kept.expiry.cancel()
-            kept.connection.close()
-        self._kept.clear()
+        while self._kept:
+            self._drop(self._kept[0])
 
     async def _ask(self, target: Target, request: Request) -> tuple[Connection, Head]:
         connection = self._take(target)
@@ -124,32 +126,36 @@ class Connections:
         return Connection(reader, writer)
 
     def _take(self, target: Target) -> Connection | None:
-        origin = _origin(target)
-        while origin in self._kept:
-            last = self._kept[origin].pop()
-            last.expiry.cancel()
-            if not self._kept[origin]:
-                del self._kept[origin]
-            if last.connection.open:
-                return last.connection
-            last.connection.close()
+        for kept in reversed(self._kept_to(_origin(target))):
+            if kept.connection.open:
+                self._kept.remove(kept)
+                kept.expiry.cancel()
+                return kept.connection
+            self._drop(kept)
         return None
 
     def _release(self, target: Target, connection: Connection) -> None:
         origin = _origin(target)
-        if not connection.reusable or len(self._kept.get(origin, [])) >= _KEPT_EACH:
+        if not connection.reusable or len(self._kept_to(origin)) >= _KEPT_EACH:
             connection.close()
             return
-        expiry = asyncio.get_running_loop().call_later(
-            self._keep_s, self._expire, origin, connection
-        )
-        self._kept.setdefault(origin, []).append(_Kept(connection, expiry))
+        if len(self._kept) >= _KEPT:
+            self._drop(self._kept[0])
+        loop = asyncio.get_running_loop()
+        expiry = loop.call_later(self._keep_s, self._expire, connection)
+        self._kept.append(_Kept(origin, connection, expiry))
 
-    def _expire(self, origin: _Origin, connection: Connection) -> None:
-        connection.close()
-        left = [kept for kept in self._kept.pop(origin, []) if kept.connection is not connection]
-        if left:
-            self._kept[origin] = left
+    def _kept_to(self, origin: _Origin) -> list[_Kept]:
+        return [kept for kept in self._kept if kept.origin == origin]
+
+    def _expire(self, connection: Connection) -> None:
+        for kept in [kept for kept in self._kept if kept.connection is connection]:
+            self._drop(kept)
+
+    def _drop(self, kept: _Kept) -> None:
+        self._kept.remove(kept)
+        kept.expiry.cancel()
+        kept.connection.close()
 
 
 async def _ask_or_close(connection: Connection, target: Target, request: Request) -> Head:

@@ -179,6 +179,25 @@ async def test_four_connections_to_a_host_are_kept_and_no_more(
         assert site.accepted == 6 + 2
 
 
+async def test_of_many_hosts_connections_the_oldest_are_closed(
+    serve: Serve, public_trust: ssl.SSLContext
+) -> None:
+    async with serve(_hello) as site:
+        connections = Connections(
+            Guard(allow=ONE, resolve=Names("127.0.0.1")), public_trust, keep_s=60
+        )
+        for number in range(64):
+            await _read(connections, f"http://host{number}.test:{site.port}/")
+        assert not site.left.is_set()
+        await _read(connections, f"http://one-more.test:{site.port}/")
+        await asyncio.wait_for(site.left.wait(), 5)
+        await _read(connections, f"http://host1.test:{site.port}/")
+        assert site.accepted == 65
+        await _read(connections, f"http://host0.test:{site.port}/")
+        assert site.accepted == 66
+        connections.close()
+
+
 async def test_a_body_that_was_not_read_whole_ends_its_connection(
     serve: Serve, public_trust: ssl.SSLContext
 ) -> None:
