@@ -1,6 +1,7 @@
 """What became of Claid's jobs: waited for by synchronous callers, looked up by the others."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -10,13 +11,15 @@ from safelight.dialects.claid.present import Kind
 from safelight.dialects.claid.tasks import NAME
 from safelight.domain.accounts import ApiKey
 from safelight.domain.errors import Code, Invalid, Refusal
-from safelight.domain.ids import JobId
+from safelight.domain.ids import AccountId, JobId
 from safelight.domain.job import Whole
 from safelight.domain.states import FINAL
 from safelight.jobs.submit import Submitted
 from safelight.web.idempotency import HEADER
 from safelight.web.services import Services
 
+#: Writes the document that a caller gets of a job.
+Show = Callable[[Whole], bytes]
 _NOT_FOUND = "Batch image edit pipeline not found."
 
 
@@ -26,21 +29,21 @@ class Outcomes:
 
     services: Services
 
-    async def outcome(self, request: Request, submitted: Submitted) -> Whole:
-        """The job once it has ended.
+    async def outcome(self, request: Request, submitted: Submitted, show: Show) -> bytes:
+        """What is shown of the job once it has ended.
 
         A caller who hangs up, or for whom it takes too long, gets it cancelled and pays nothing,
         unless an Idempotency-Key lets them come back for it. Raises ClientDisconnect for one who
         hung up, and Refusal: WAIT_TIMEOUT, or UNAVAILABLE when the server stops.
         """
-        whole = submitted.whole
-        if whole.job.state not in FINAL:
-            await self._wait(request, whole.job.id)
-        return await self._load(whole)
+        job = submitted.whole.job
+        if job.state not in FINAL:
+            await self._wait(request, job.id)
+        return await asyncio.to_thread(self._shown, job.account, job.kind, job.id, show)
 
-    async def _load(self, whole: Whole) -> Whole:
-        job = whole.job
-        return await asyncio.to_thread(self.services.look, job.account, NAME, job.kind, job.id)
+    def _shown(self, account: AccountId, kind: str, job: JobId, show: Show) -> bytes:
+        # On a thread, from the load to the last byte: a batch's document takes milliseconds.
+        return show(self.services.look(account, NAME, kind, job))
 
     async def _wait(self, request: Request, job: JobId) -> None:
         services = self.services
@@ -95,13 +98,13 @@ class Outcomes:
         """Seconds that a caller waits, to be shown."""
         return f"{self.services.bounds.wait:g}"
 
-    async def look(self, key: ApiKey, kind: Kind, task_id: str) -> Whole:
-        """A job of the caller's account. Raises Refusal: INVALID or NOT_FOUND."""
+    async def look(self, key: ApiKey, kind: Kind, task_id: str, show: Show) -> bytes:
+        """What is shown of a job of the caller's account. Raises Refusal: INVALID or NOT_FOUND."""
         if not (task_id.isascii() and task_id.isdecimal()):
             raise Invalid({"task_id": (f"value is not a valid integer, got {task_id[:40]!r}",)})
         try:
             return await asyncio.to_thread(
-                self.services.look, key.account, NAME, kind.value, JobId(task_id)
+                self._shown, key.account, kind.value, JobId(task_id), show
             )
         except Refusal as refusal:
             raise Refusal(refusal.code, _NOT_FOUND) from refusal

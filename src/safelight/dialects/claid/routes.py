@@ -15,7 +15,7 @@ from safelight.dialects.claid.orders import Caller, Orders
 from safelight.dialects.claid.outcomes import Outcomes
 from safelight.dialects.claid.present import Json, Kind
 from safelight.domain.errors import Code, Refusal
-from safelight.domain.job import Priority
+from safelight.domain.job import Priority, Whole
 from safelight.jobs.submit import Submitted
 from safelight.web.app import Voice
 from safelight.web.services import Services
@@ -67,15 +67,21 @@ class _Endpoints:
         return Caller(request=request, key=await self.gate.enter(request), prefix=self.prefix)
 
     def _accepted(self, request: Request, submitted: Submitted) -> Response:
-        return _reply(request, present.accepted(submitted.whole, self.orders.base(request)))
+        accepted = present.accepted(submitted.whole, self.orders.base(request))
+        return _reply(request, present.encode(accepted))
 
     async def _edited(self, request: Request, submitted: Submitted) -> Response:
-        whole = await self.outcomes.outcome(request, submitted)
-        return _reply(request, present.edited(whole, self.link))
+        return _reply(request, await self.outcomes.outcome(request, submitted, self._edited_text))
 
     async def _result(self, request: Request, kind: Kind, task_id: str) -> Response:
-        whole = await self.outcomes.look(await self.gate.enter(request), kind, task_id)
-        return _reply(request, present.result(whole, self.link))
+        key = await self.gate.enter(request)
+        return _reply(request, await self.outcomes.look(key, kind, task_id, self._result_text))
+
+    def _edited_text(self, whole: Whole) -> bytes:
+        return present.encode(present.edited(whole, self.link))
+
+    def _result_text(self, whole: Whole) -> bytes:
+        return present.encode(present.result(whole, self.link))
 
 
 def _router(services: Services, prefix: str) -> APIRouter:
@@ -131,7 +137,5 @@ def _not_served(gate: Gate, sentence: str) -> Callable[[Request], Awaitable[Resp
     return refuse
 
 
-def _reply(request: Request, document: Json) -> Response:
-    return Response(
-        present.encode(document), media_type="application/json", headers=request.state.headers
-    )
+def _reply(request: Request, document: bytes) -> Response:
+    return Response(document, media_type="application/json", headers=request.state.headers)

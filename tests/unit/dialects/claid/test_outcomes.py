@@ -39,30 +39,39 @@ def finish(claid: Claid) -> None:
     claid.world.end(claid.world.done(claimed.item))
 
 
+def state_of(whole: Whole) -> bytes:
+    """What is shown of a job; documents are written on a thread, where no event loop runs."""
+    with pytest.raises(RuntimeError, match="no running event loop"):
+        asyncio.get_running_loop()
+    return whole.job.state.value.encode()
+
+
 async def test_a_job_is_seen_by_its_account_through_its_endpoint_alone(claid: Claid) -> None:
     claid.world.account(BOB)
     task = (await edit(claid)).whole.job.id
     outcomes = Outcomes(services=claid.services)
     alice, bob = claid.key(ALICE)[0], claid.key(BOB)[0]
-    assert (await outcomes.look(alice, Kind.EDIT, task)).job.id == task
+    assert await outcomes.look(alice, Kind.EDIT, task, state_of) == b"accepted"
     for key, kind, which in (
         (bob, Kind.EDIT, task),
         (alice, Kind.BATCH, task),
         (alice, Kind.EDIT, "99"),
     ):
         with pytest.raises(Refusal, match=r"^Batch image edit pipeline not found[.]$") as caught:
-            await outcomes.look(key, kind, which)
+            await outcomes.look(key, kind, which, state_of)
         assert caught.value.code is Code.NOT_FOUND
 
 
 @pytest.mark.parametrize("task", ["", "x", "-1", "1.0", "\u0661", "1" * 50 + "x"])
 async def test_a_task_id_that_is_no_number_is_refused(claid: Claid, task: str) -> None:
     with pytest.raises(Invalid, match="not a valid integer"):
-        await Outcomes(services=claid.services).look(claid.key(ALICE)[0], Kind.EDIT, task)
+        await Outcomes(services=claid.services).look(claid.key(ALICE)[0], Kind.EDIT, task, state_of)
 
 
-async def outcome(claid: Claid, asked: Request, submitted: Submitted) -> Whole:
-    return await Outcomes(services=claid.services).outcome(asked, submitted)
+async def outcome(claid: Claid, asked: Request, submitted: Submitted) -> str:
+    """The job's state as it is shown."""
+    shown = await Outcomes(services=claid.services).outcome(asked, submitted, state_of)
+    return shown.decode()
 
 
 def staying(*headers: tuple[str, str]) -> Request:
@@ -89,7 +98,8 @@ async def test_a_job_that_has_ended_is_not_waited_for(claid: Claid) -> None:
     finish(claid)
     replayed = await edit(claid, HURRY)
     assert replayed.whole.job.state is State.SUCCEEDED
-    assert (await outcome(claid, leaving(), replayed)).job.id == submitted.whole.job.id
+    assert replayed.whole.job.id == submitted.whole.job.id
+    assert await outcome(claid, leaving(), replayed) == "succeeded"
 
 
 async def test_a_waiting_caller_gets_the_job_as_it_ended(claid: Claid) -> None:
@@ -97,7 +107,7 @@ async def test_a_waiting_caller_gets_the_job_as_it_ended(claid: Claid) -> None:
     waiting = asyncio.create_task(outcome(claid, staying(), submitted))
     finish(claid)
     claid.services.waiters.ended([submitted.whole.job.id])
-    assert (await waiting).job.state is State.SUCCEEDED
+    assert await waiting == "succeeded"
 
 
 async def test_a_caller_who_hangs_up_pays_nothing(claid: Claid) -> None:
