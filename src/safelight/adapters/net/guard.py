@@ -1,11 +1,10 @@
 """Decides where outbound connections may go; every check of an address is made here."""
 
-import asyncio
-import socket
 from collections.abc import Awaitable, Callable, Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from safelight.adapters.net.addresses import Address, Network, denied, opened, plain
+from safelight.adapters.net.names import Names
 from safelight.adapters.net.urls import Target, parse, refused
 
 DEFAULT_PORTS = frozenset({80, 443, 8080, 8443})
@@ -27,19 +26,13 @@ _KNOWN = {
 }
 
 
-async def resolve(host: str) -> list[str]:
-    """Ask the system's resolver, in the order in which it prefers the addresses."""
-    loop = asyncio.get_running_loop()
-    answers = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
-
-
 class Guard:
     """The rules for outbound connections.
 
     `allow` are networks that may be reached although private, on any port. `ports` are those that
     may be reached elsewhere. `own` is this service's public URL, which is never reached: a job or
-    a webhook that calls it would go round in circles.
+    a webhook that calls it would go round in circles. `resolve` asks for the addresses of names;
+    unless given, the system's resolver.
     """
 
     def __init__(
@@ -48,12 +41,12 @@ class Guard:
         allow: tuple[Network, ...] = (),
         ports: frozenset[int] = DEFAULT_PORTS,
         own: str | None = None,
-        resolve: Resolve = resolve,
+        resolve: Resolve | None = None,
     ) -> None:
         self._allow = allow
         self._ports = ports
         self._own = None if own is None else parse(own)
-        self._resolve = resolve
+        self._resolve = resolve or Names()
 
     def check(self, url: str) -> Target:
         """Read a URL and refuse what is known to be wrong without asking the network.
