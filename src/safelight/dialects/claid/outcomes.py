@@ -107,7 +107,9 @@ class Outcomes:
                 self._shown, key.account, kind.value, JobId(task_id), show
             )
         except Refusal as refusal:
-            raise Refusal(refusal.code, _NOT_FOUND) from refusal
+            if refusal.code is Code.NOT_FOUND:
+                raise Refusal(refusal.code, _NOT_FOUND) from refusal
+            raise
 
 
 def _comes_back(request: Request) -> bool:

@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from tests.support.claid_services import Claid, request
 from tests.support.world import ALICE, BOB, World
 
+from safelight.adapters.db.engine import open_engine, transaction
 from safelight.dialects.claid.orders import Caller, Orders
 from safelight.dialects.claid.outcomes import Outcomes
 from safelight.dialects.claid.present import Kind
@@ -60,6 +61,17 @@ async def test_a_job_is_seen_by_its_account_through_its_endpoint_alone(claid: Cl
         with pytest.raises(Refusal, match=r"^Batch image edit pipeline not found[.]$") as caught:
             await outcomes.look(key, kind, which, state_of)
         assert caught.value.code is Code.NOT_FOUND
+
+
+async def test_a_database_that_fails_is_not_told_as_a_missing_job(claid: Claid) -> None:
+    engine = open_engine(claid.world.path)
+    with transaction(engine) as connection:
+        connection.exec_driver_sql("DROP TABLE items")
+        connection.exec_driver_sql("DROP TABLE jobs")
+    engine.dispose()
+    with pytest.raises(Refusal, match="database cannot be used") as caught:
+        await Outcomes(services=claid.services).look(claid.key(ALICE)[0], Kind.EDIT, "1", state_of)
+    assert caught.value.code is Code.UNAVAILABLE
 
 
 @pytest.mark.parametrize("task", ["", "x", "-1", "1.0", "\u0661", "1" * 50 + "x"])
