@@ -2,30 +2,51 @@
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from safelight.domain.ids import BlobKey
+
+
+def sync(path: Path) -> None:
+    """Have a file, or a folder's entries, be on disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 class LocalBlobs:
     """`domain.ports.Blobs` in a folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, sync: Callable[[Path], None] = sync) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
+        self._sync = sync
+        #: First parts of keys whose folders this process knows to be on disk.
+        self._settled: set[str] = set()
 
     def put(self, key: BlobKey, path: Path) -> int:
         """Take a file over: afterwards it is on disk under `key`; returns its bytes."""
         size = path.stat().st_size
-        _sync(path)
+        self._sync(path)
         self._move(path, self._folder / key)
-        for folder in (self._folder / key).relative_to(self._folder).parents:
+        for folder in PurePosixPath(key).parents[:-1]:
             # The folders too: their entries are new as often as not.
-            _sync(self._folder / folder)
+            self._sync(self._folder / folder)
+        self._settle(key)
         return size
+
+    def _settle(self, key: BlobKey) -> None:
+        # The store's own entries hardly ever change. Who made one does not matter: another
+        # process may have, and not be done with it.
+        top = key.partition("/")[0]
+        if top not in self._settled:
+            self._sync(self._folder)
+            self._settled.add(top)
 
     def _move(self, path: Path, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -60,14 +81,6 @@ class LocalBlobs:
         """Where the file lies, or None when it is not there."""
         path = self._folder / key
         return path if path.is_file() else None
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from safelight.adapters.blobs.local import LocalBlobs
+from safelight.adapters.blobs.local import LocalBlobs, sync
 from safelight.domain.ids import BlobKey
 
 KEY = BlobKey("results/7/0-1")
@@ -31,6 +31,26 @@ def test_a_kept_file_comes_back(blobs: LocalBlobs, made: Path, tmp_path: Path) -
     blobs.get(KEY, tmp_path / "copy")
     assert (tmp_path / "copy").read_bytes() == LARGE
     assert not made.exists()
+
+
+def test_what_is_new_is_synced_and_the_store_s_own_folder_once(tmp_path: Path) -> None:
+    store, made = tmp_path / "files", tmp_path / "made"
+    synced: list[Path] = []
+
+    def noted(path: Path) -> None:
+        sync(path)
+        synced.append(path)
+
+    blobs = LocalBlobs(store, noted)
+    for key in ("results/7/0-1", "results/8/0-1", "uploads/9/0"):
+        made.write_bytes(b"made")
+        blobs.put(BlobKey(key), made)
+    first, second, other = store / "results/7", store / "results/8", store / "uploads/9"
+    assert synced == [
+        *(made, first, store / "results", store),
+        *(made, second, store / "results"),
+        *(made, other, store / "uploads", store),
+    ]
 
 
 def test_a_kept_file_is_replaced(blobs: LocalBlobs, made: Path) -> None:
