@@ -6,6 +6,7 @@ import socket
 import sys
 
 from safelight.bootstrap.core import Core
+from safelight.cli.counters import share
 from safelight.cli.failure import Failed
 from safelight.logs import configure
 from safelight.settings import Settings, load
@@ -96,9 +97,9 @@ def run_worker(settings: Settings) -> None:
 
 def _prepared(settings: Settings) -> Core:
     core = Core(settings)
-    # Read by prometheus_client when it is first imported, so nothing that counts may be yet.
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(core.metrics_folder)
     core.prepare()
+    # Before anything that counts is imported.
+    share(core.metrics_folder)
     return core
 
 
