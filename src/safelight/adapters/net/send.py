@@ -56,7 +56,10 @@ class HttpSender:
 
 
 def _with_ours(headers: Mapping[str, str]) -> dict[str, str]:
-    return {"User-Agent": "Safelight", "Accept-Encoding": "identity", **headers}
+    """The headers, and those of ours that are not among them in any spelling."""
+    given = {name.lower() for name in headers}
+    ours = {"User-Agent": "Safelight", "Accept-Encoding": "identity"}
+    return {name: ours[name] for name in ours if name.lower() not in given} | dict(headers)
 
 
 async def _beginning(connection: Connection, deadline: float) -> bytes:

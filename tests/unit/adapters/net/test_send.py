@@ -49,6 +49,17 @@ async def test_the_very_bytes_and_headers_are_posted(serve: Serve, sender: HttpS
         assert secret not in head.lower()
 
 
+async def test_a_header_that_is_given_in_any_spelling_is_sent_once(
+    serve: Serve, sender: HttpSender
+) -> None:
+    async with serve(_thanks) as site:
+        await sender.send(site.url, {"user-agent": "Safelight/1"}, BODY)
+    lines = site.requests[0].partition(b"\r\n\r\n")[0].lower().split(b"\r\n")
+    assert [line for line in lines if line.startswith(b"user-agent")] == [
+        b"user-agent: safelight/1"
+    ]
+
+
 async def test_an_empty_body_says_its_length(serve: Serve, sender: HttpSender) -> None:
     async with serve(_thanks) as site:
         await sender.send(site.url, {}, b"")
