@@ -14,7 +14,9 @@ from safelight.domain.store import Store, Tx
 #: How a key of ours is recognised in logs and by secret scanners.
 PREFIX = "slk_"
 DEFAULT_ACCOUNT = AccountId("acct_default")
-_HINT = 8
+#: How many characters of a key are kept to recognise it by. A key that was given may be short, and
+#: has no prefix that says nothing.
+_HINT, _HINT_GIVEN = len(PREFIX) + 4, 3
 
 
 def digest_of(key: str, pepper: bytes) -> bytes:
@@ -78,7 +80,7 @@ class Keys:
             id=KeyId(f"key_{secrets.token_hex(8)}"),
             account=account,
             name=name,
-            hint=secret[:_HINT],
+            hint=secret[: _HINT if secret.startswith(PREFIX) else _HINT_GIVEN],
             scopes=scopes,
             created_at=self.clock(),
         )

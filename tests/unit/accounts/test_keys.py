@@ -31,6 +31,12 @@ def test_a_key_is_shown_once_and_kept_as_a_digest(bare: World, keys: Keys) -> No
     assert secret.encode() not in bare.path.read_bytes()
 
 
+def test_three_characters_at_most_are_kept_of_a_key_that_was_given(keys: Keys) -> None:
+    keys.ensure_first(GIVEN)
+    (key,) = keys.listed()
+    assert key.hint == GIVEN[:3]
+
+
 def test_no_two_keys_are_the_same(bare: World, keys: Keys) -> None:
     bare.account(ALICE)
     made = [keys.create(ALICE, "mine", EDITING) for _ in range(3)]
