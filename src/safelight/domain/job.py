@@ -94,8 +94,8 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """An accepted request. Its items are loaded beside it."""
+class JobHead:
+    """An accepted request, all but its text. Its items are loaded beside it."""
 
     id: JobId
     account: AccountId
@@ -105,8 +105,6 @@ class Job:
     priority: Priority
     state: State = State.ACCEPTED
     edit: Edit
-    #: The body as the client sent it, JSON text.
-    request: str
     #: What the dialect needs to render the job later (its base URL, its prefix), JSON.
     wire: Mapping[str, str] = field(default_factory=dict)
     #: The id that logs and answers of the submitting request carry.
@@ -126,6 +124,14 @@ class Job:
     results_removed_at: datetime | None = None
     #: Set when the job as a whole failed before or beside its items.
     failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job(JobHead):
+    """An accepted request. Its items are loaded beside it."""
+
+    #: The body as the client sent it, JSON text; up to as long as a body may be.
+    request: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from safelight.domain.accounts import Account, ApiKey
 from safelight.domain.credits import Credits
 from safelight.domain.deliveries import Attempt, Delivery, Endpoint
 from safelight.domain.ids import AccountId, BlobKey, DeliveryId, DialectName, JobId, KeyId
-from safelight.domain.job import Item, Job
+from safelight.domain.job import Item, Job, JobHead
 from safelight.domain.money import Balance, LedgerAccount, Transfer
 from safelight.domain.states import State
 
@@ -19,7 +19,7 @@ from safelight.domain.states import State
 class Claimed:
     """An item that now belongs to this worker, with its job."""
 
-    job: Job
+    job: JobHead
     item: Item
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, literal, select, update
 
-from safelight.adapters.db.rows import item_of, job_of, micros, moment
+from safelight.adapters.db.rows import item_of, job_head_of, micros, moment
 from safelight.adapters.db.tables import items, jobs
 from safelight.domain.ids import AccountId
 from safelight.domain.states import State
@@ -52,12 +52,15 @@ _TAKE = (
 )
 _START = (
     update(jobs)
-    .where(jobs.c.id == bindparam("which"))
+    .where(jobs.c.id == bindparam("which"), jobs.c.state == State.ACCEPTED.value)
     .values(
         state=State.RUNNING.value,
         started_at=func.coalesce(jobs.c.started_at, bindparam("now")),
     )
-    .returning(*jobs.c)
+)
+#: A job as each of its items needs it, so without its long request.
+_HEAD = select(*(column for column in jobs.c if column is not jobs.c.request)).where(
+    jobs.c.id == bindparam("which")
 )
 _PUT_OFF = select(func.min(items.c.available_at)).where(
     _WAITING, items.c.available_at > bindparam("now")
@@ -101,8 +104,9 @@ def _deal(
 
 def _take(connection: Connection, row: _Place, at: int) -> Claimed:
     item = connection.execute(_TAKE, {"which": row.job, "place": row.position, "now": at})
-    job = connection.execute(_START, {"which": row.job, "now": at})
-    return Claimed(job=job_of(job.mappings().one()), item=item_of(item.mappings().one()))
+    connection.execute(_START, {"which": row.job, "now": at})
+    head = connection.execute(_HEAD, {"which": row.job})
+    return Claimed(job=job_head_of(head.mappings().one()), item=item_of(item.mappings().one()))
 
 
 def next_available(connection: Connection, now: datetime) -> datetime | None:

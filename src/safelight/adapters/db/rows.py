@@ -1,6 +1,7 @@
 """Between rows and domain types."""
 
 import json
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -11,7 +12,7 @@ from safelight.domain.credits import Credits
 from safelight.domain.edit import ColorSpace, Compression, Edit, Format, Output
 from safelight.domain.errors import Code
 from safelight.domain.ids import AccountId, BlobKey, DialectName, JobId
-from safelight.domain.job import Failure, ImageInfo, Item, Job, Priority, Result, Source
+from safelight.domain.job import Failure, ImageInfo, Item, Job, JobHead, Priority, Result, Source
 from safelight.domain.states import State
 
 Row = RowMapping
@@ -123,13 +124,13 @@ def job_row(job: Job) -> dict[str, object]:
         "priority": int(job.priority),
         "state": job.state.value,
         "edit": edit_text(job.edit),
-        "request": job.request,
         "wire": json.dumps(dict(job.wire), separators=(",", ":")),
         "request_id": job.request_id,
         "item_count": job.item_count,
         "held": job.held,
         "created_at": micros(job.created_at),
         **job_end(job),
+        "request": job.request,
     }
 
 
@@ -148,7 +149,14 @@ def job_end(job: Job) -> dict[str, object]:
 
 def job_of(row: Row) -> Job:
     """The job in a row of `jobs`."""
-    return Job(
+    head = job_head_of(row)
+    known = {each.name: getattr(head, each.name) for each in fields(head)}
+    return Job(**known, request=row["request"])
+
+
+def job_head_of(row: Row) -> JobHead:
+    """The job in a row of `jobs` that need not have its request."""
+    return JobHead(
         id=JobId(row["id"]),
         account=AccountId(row["account"]),
         dialect=DialectName(row["dialect"]),
@@ -156,7 +164,6 @@ def job_of(row: Row) -> Job:
         priority=Priority(row["priority"]),
         state=State(row["state"]),
         edit=edit_of(row["edit"]),
-        request=row["request"],
         wire=json.loads(row["wire"]),
         request_id=row["request_id"],
         item_count=row["item_count"],

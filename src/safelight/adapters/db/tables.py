@@ -64,7 +64,6 @@ jobs = Table(
     Column("priority", Integer, nullable=False),
     Column("state", Text, nullable=False),
     Column("edit", Text, nullable=False),
-    Column("request", Text, nullable=False),
     Column("wire", Text, nullable=False),
     Column("request_id", Text, nullable=False),
     Column("item_count", Integer, nullable=False),
@@ -77,6 +76,8 @@ jobs = Table(
     Column("results_removed_at", BigInteger),
     Column("failure_code", Text),
     Column("failure_message", Text),
+    # Last, because what lies behind a long value is slow to reach.
+    Column("request", Text, nullable=False),
     CheckConstraint(f"state IN ({_STATES})", name="state"),
     CheckConstraint("held >= 0", name="held"),
     CheckConstraint("charged IS NULL OR charged >= 0", name="charged"),

@@ -1,7 +1,7 @@
 """Who runs next."""
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +11,7 @@ from tests.support.world import ALICE, BOB, START, World
 
 from safelight.adapters.db.store import SqlTx
 from safelight.domain.ids import AccountId
-from safelight.domain.job import Priority
+from safelight.domain.job import JobHead, Priority
 from safelight.domain.states import State
 from safelight.domain.store import Claimed
 
@@ -36,7 +36,17 @@ def test_a_claimed_item_runs_and_so_does_its_job(world: World) -> None:
     now = world.whole(whole.job.id)
     assert (now.job.state, now.job.started_at) == (State.RUNNING, START + timedelta(seconds=2))
     assert [item.state for item in now.items] == [State.RUNNING, State.ACCEPTED]
-    assert claimed == Claimed(job=now.job, item=now.items[0])
+    assert claimed.item == now.items[0]
+
+
+def test_a_claimed_item_comes_with_its_job_less_the_request_that_may_be_long(world: World) -> None:
+    whole = world.accept(inputs=2)
+    world.claim(1)
+    (claimed,) = world.claim(1)
+    now = world.job(whole.job.id)
+    assert type(claimed.job) is JobHead
+    for each in fields(JobHead):
+        assert getattr(claimed.job, each.name) == getattr(now, each.name)
 
 
 def test_nothing_is_claimed_twice(world: World) -> None:

@@ -132,7 +132,6 @@ def upgrade() -> None:
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("edit", sa.Text(), nullable=False),
-        sa.Column("request", sa.Text(), nullable=False),
         sa.Column("wire", sa.Text(), nullable=False),
         sa.Column("request_id", sa.Text(), nullable=False),
         sa.Column("item_count", sa.Integer(), nullable=False),
@@ -145,6 +144,7 @@ def upgrade() -> None:
         sa.Column("results_removed_at", sa.BigInteger(), nullable=True),
         sa.Column("failure_code", sa.Text(), nullable=True),
         sa.Column("failure_message", sa.Text(), nullable=True),
+        sa.Column("request", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "state IN ('accepted', 'running', 'succeeded', 'failed', 'cancelled')",
             name=op.f("ck_jobs_state"),
