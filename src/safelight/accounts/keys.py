@@ -5,6 +5,8 @@ import secrets
 from dataclasses import dataclass
 from hashlib import sha256
 
+import structlog
+
 from safelight.domain.accounts import Account, ApiKey, Scope
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import AccountId, KeyId
@@ -17,6 +19,10 @@ DEFAULT_ACCOUNT = AccountId("acct_default")
 #: How many characters of a key are kept to recognise it by. A key that was given may be short, and
 #: has no prefix that says nothing.
 _HINT, _HINT_GIVEN = len(PREFIX) + 4, 3
+#: What a key is called that came from the settings.
+_OF_SETTINGS = "SAFELIGHT_API_KEY"
+
+_log = structlog.get_logger()
 
 
 def digest_of(key: str, pepper: bytes) -> bytes:
@@ -41,8 +47,9 @@ class Keys:
     def ensure_first(self, given: str | None) -> str | None:
         """See to it that the default account has a key; returns a key made just now.
 
-        `given` becomes a key of the default account unless it is one; without it, a key is made
-        if there is none at all. Raises Refusal(CONFLICT) when `given` was revoked.
+        `given` becomes a key of the default account unless it is one, and revokes those that were
+        given before it; without it, a key is made if there is none at all. Raises
+        Refusal(CONFLICT) when `given` was revoked.
         """
         with self.store.write() as tx:
             self._ensure_account(tx)
@@ -65,11 +72,25 @@ class Keys:
         found = tx.accounts.key_by_digest(digest_of(given, self.pepper))
         if found is None:
             scopes = frozenset({Scope.ADMIN})
-            self._insert(tx, DEFAULT_ACCOUNT, "SAFELIGHT_API_KEY", scopes, given)
+            found = self._insert(tx, DEFAULT_ACCOUNT, _OF_SETTINGS, scopes, given)
         elif found.revoked_at is not None:
             raise Refusal(
-                Code.CONFLICT, f"SAFELIGHT_API_KEY is the key {found.id}, which was revoked."
+                Code.CONFLICT, f"{_OF_SETTINGS} is the key {found.id}, which was revoked."
             )
+        self._revoke_earlier(tx, found)
+
+    def _revoke_earlier(self, tx: Tx, given: ApiKey) -> None:
+        """End what the setting said before: who changes it wants the old key to open nothing."""
+        known = tx.accounts.keys()
+        for key in known:
+            if key.name == _OF_SETTINGS and key.revoked_at is None and key.id != given.id:
+                tx.accounts.revoke(key.id, self.clock())
+                _log.info(
+                    f"{_OF_SETTINGS} names another key now; the earlier one is revoked.",
+                    action="key_replaced",
+                    key=key.id,
+                    by=given.id,
+                )
 
     def _insert(
         self, tx: Tx, account: AccountId, name: str, scopes: frozenset[Scope], secret: str

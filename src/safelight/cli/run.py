@@ -1,9 +1,11 @@
 """Running a server: its API, its worker host, or both under a supervisor."""
 
 import os
+import resource
 import shutil
 import socket
 import sys
+from contextlib import suppress
 
 from safelight.bootstrap.core import Core
 from safelight.cli.counters import share
@@ -32,6 +34,7 @@ def make_ready(settings: Settings) -> str | None:
 
     Raises Failed when another server has the folder.
     """
+    configure(settings.log_format, settings.log_level)
     core = Core(settings)
     _ = core.prices  # its mistakes would end the API again and again
     core.prepare()
@@ -47,6 +50,7 @@ def make_given_key(settings: Settings) -> None:
     """See to it that the key of the settings opens an API that runs alone."""
     given = _given_key(settings)
     if given is not None:
+        configure(settings.log_format, settings.log_level)
         core = Core(settings)
         core.prepare()
         core.keys.ensure_first(given)
@@ -96,11 +100,19 @@ def run_worker(settings: Settings) -> None:
 
 
 def _prepared(settings: Settings) -> Core:
+    raise_file_limit()
     core = Core(settings)
     core.prepare()
     # Before anything that counts is imported.
     share(core.metrics_folder)
     return core
+
+
+def raise_file_limit() -> None:
+    """Let this process open as many files and sockets as the system allows it to."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(OSError, ValueError):  # some systems allow fewer than they say
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def _refuse_second_host(core: Core) -> None:

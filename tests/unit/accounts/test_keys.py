@@ -1,6 +1,7 @@
 """API keys."""
 
 import pytest
+from structlog.testing import capture_logs
 from tests.support.world import ALICE, World
 
 from safelight.accounts.keys import DEFAULT_ACCOUNT, PREFIX, Keys, digest_of
@@ -74,10 +75,16 @@ def test_a_given_key_becomes_the_default_accounts(bare: World, keys: Keys) -> No
         assert tx.accounts.key_by_digest(digest_of(GIVEN, PEPPER)) == key
 
 
-def test_another_given_key_is_added(keys: Keys) -> None:
+def test_another_given_key_revokes_the_earlier_one_and_no_other(bare: World, keys: Keys) -> None:
     keys.ensure_first(GIVEN)
-    keys.ensure_first(f"{GIVEN}-2")
-    assert len(keys.listed()) == 2
+    keys.create(DEFAULT_ACCOUNT, "by hand", EDITING)
+    with capture_logs() as logs:
+        keys.ensure_first(f"{GIVEN}-2")
+        keys.ensure_first(f"{GIVEN}-2")
+    earlier, by_hand, given = keys.listed()
+    assert earlier.revoked_at == bare.clock()
+    assert by_hand.revoked_at is given.revoked_at is None
+    assert [(line["action"], line["key"]) for line in logs] == [("key_replaced", earlier.id)]
 
 
 def test_a_given_key_that_was_revoked_is_refused(keys: Keys) -> None:
