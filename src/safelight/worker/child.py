@@ -8,11 +8,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from safelight.pipeline.task import RenderTask
+from safelight.worker.answer import encode
 from safelight.worker.sandbox import Confinement, allow_cpu, enter
 
 
 def main(pipe: Connection, confinement: Confinement, scratch: Path) -> None:
-    """Serve `pipe`: receive a RenderTask, send what `render` returns."""
+    """Serve `pipe`: receive a RenderTask, send what `render` returns as `answer` has it."""
     # Here, not above: the host imports this module too, and has no use for libvips.
     from safelight.pipeline.render import render  # noqa: PLC0415
 
@@ -26,4 +27,4 @@ def main(pipe: Connection, confinement: Confinement, scratch: Path) -> None:
         while True:
             task: RenderTask = pipe.recv()
             allow_cpu(confinement)
-            pipe.send(render(task))
+            pipe.send_bytes(encode(render(task)))

@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Event, Lock
 
 from safelight.pipeline.task import NotRendered, Rendered, RenderTask
+from safelight.worker.answer import LONGEST, NoAnswer, decode
 from safelight.worker.child import main
 from safelight.worker.sandbox import Confinement
 
@@ -44,14 +45,22 @@ class Slot:
         self._pipe: Connection | None = None
         #: It may look alive for a moment after it was killed.
         self._killed: ForkServerProcess | None = None
+        #: Held while a child is started or ended, which takes a while.
         self._guard = Lock()
+        #: Held for moments: while `_child` is told something, and when it is set or unset. A
+        #: process object is closed only after it was unset, so never under those who hold this.
+        self._hands = Lock()
 
     def start(self) -> None:
         """Have a living child."""
         with self._guard:
-            child = self._child
-            if child is None or child is self._killed or not child.is_alive():
+            if not self._lives():
                 self._spawn()
+
+    def _lives(self) -> bool:
+        with self._hands:
+            child = self._child
+            return child is not None and child is not self._killed and child.is_alive()
 
     def _spawn(self) -> None:
         self._clear()
@@ -63,7 +72,8 @@ class Slot:
             raise
         finally:
             theirs.close()
-        self._child, self._pipe, self._tasks = child, ours, 0
+        with self._hands:
+            self._child, self._pipe, self._tasks = child, ours, 0
 
     def _forked(self, pipe: Connection) -> ForkServerProcess:
         # The process that children are forked from may have been killed just now. It is replaced
@@ -79,21 +89,29 @@ class Slot:
                 return child
         raise ChildDied("no child could be started")
 
-    def run(self, task: RenderTask, deadline: float) -> Rendered | NotRendered:
+    def run(
+        self, task: RenderTask, deadline: float, stopped: Event | None = None
+    ) -> Rendered | NotRendered:
         """Render in the child, waiting `deadline` seconds at most.
 
-        Raises ChildDied or DeadlinePassed; the next call starts a new child.
+        Once `stopped` is set nothing is begun; `kill`, called after that, ends what was begun
+        before. Raises ChildDied or DeadlinePassed; the next call starts a new child.
         """
         self.start()
-        pipe, child = self._pipe, self._child
-        if pipe is None or child is None:
-            raise ChildDied("no child")
+        with self._hands:
+            pipe, child = self._pipe, self._child
+        if pipe is None or child is None or (stopped is not None and stopped.is_set()):
+            raise ChildDied("it was stopped")
         try:
             pipe.send(task)
             ready = wait([pipe, child.sentinel], deadline)
             if pipe in ready:
-                return self._received(pipe.recv())
-        except (EOFError, OSError) as error:
+                return self._received(decode(pipe.recv_bytes(LONGEST)))
+        except NoAnswer as error:
+            self.kill()
+            raise ChildDied(f"its answer makes no sense: {error}") from error
+        except (EOFError, OSError, ValueError) as error:
+            self.kill()
             raise ChildDied(self._end()) from error
         if not ready:
             self.kill()
@@ -109,21 +127,30 @@ class Slot:
     @property
     def pid(self) -> int | None:
         """The child's process id."""
-        return self._child.pid if self._child is not None else None
+        with self._hands:
+            return self._child.pid if self._child is not None else None
 
     def kill(self) -> None:
-        """End the child at once, whatever it is doing; may be called from another thread."""
-        child = self._child
-        if child is not None and child.is_alive():
-            self._killed = child
-            child.kill()
+        """End the child at once, whatever it is doing; may be called from another thread.
+
+        Does nothing while there is no child yet: see `run` for how to stop work for good.
+        """
+        with self._hands:
+            child = self._child
+            if child is not None and child.is_alive():
+                self._killed = child
+                child.kill()
 
     def _end(self) -> str:
-        child = self._child
-        if child is None:
-            return "no child"
-        child.join(1)
-        return f"exit status {child.exitcode}"
+        with self._hands:
+            child = self._child
+        try:
+            if child is not None:
+                child.join(1)
+                return f"exit status {child.exitcode}"
+        except ValueError:  # it was stopped, and closed, by another thread meanwhile
+            pass
+        return "no child"
 
     def stop(self) -> None:
         """End the child between tasks."""
@@ -132,11 +159,13 @@ class Slot:
             self._clear()
 
     def _clear(self) -> None:
-        if self._pipe is not None:
-            self._pipe.close()
-        if self._child is not None:
-            self._child.join()
-            self._child.close()
-        self._child = self._pipe = self._killed = None
+        with self._hands:
+            child, pipe = self._child, self._pipe
+            self._child = self._pipe = self._killed = None
+        if pipe is not None:
+            pipe.close()
+        if child is not None:
+            child.join()
+            child.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
         self._scratch.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,9 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,12 +16,13 @@ from tests.support.server import until
 
 from safelight.domain.errors import Code
 from safelight.pipeline.task import NotRendered, Rendered
-from safelight.worker.sandbox import network_cut
-from safelight.worker.slot import ChildDied, DeadlinePassed, Slot
+from safelight.worker.sandbox import Confinement, network_cut
+from safelight.worker.slot import ChildDied, DeadlinePassed, Slot, preload
 
 if TYPE_CHECKING:
     from tests.unit.worker.conftest import Tasks
 
+CONFINEMENT = Confinement(memory_bytes=1024 * 2**20, cpu_seconds=60)
 DEADLINE = 30.0
 
 
@@ -184,3 +187,33 @@ def test_children_start_again_when_the_process_they_are_forked_from_was_killed(
         os.kill(template, signal.SIGKILL)
         slot.stop()
         assert isinstance(slot.run(tasks.quick(), DEADLINE), Rendered)
+
+
+def test_a_kill_may_come_at_any_moment_of_a_childs_life(tmp_path: Path, tasks: "Tasks") -> None:
+    preload()
+    slot = Slot(tmp_path / "scratch", CONFINEMENT, tasks_per_child=1)
+    over = Event()
+
+    def kill_and_kill() -> None:
+        while not over.is_set():
+            slot.kill()
+
+    with ThreadPoolExecutor(1) as pool:
+        killing = pool.submit(kill_and_kill)
+        for _ in range(60):
+            with suppress(ChildDied):
+                slot.run(tasks.broken(), DEADLINE)
+        over.set()
+    slot.stop()
+    assert killing.exception() is None
+
+
+def test_work_that_was_stopped_before_its_child_was_there_is_not_begun(
+    slot: Slot, tasks: "Tasks"
+) -> None:
+    stopped = Event()
+    stopped.set()
+    slot.kill()
+    with pytest.raises(ChildDied):
+        slot.run(tasks.endless(), DEADLINE, stopped)
+    assert isinstance(slot.run(tasks.quick(), DEADLINE), Rendered)

@@ -1,0 +1,79 @@
+"""What a child answers, as bytes: a child may be in a stranger's hands, so nothing is believed."""
+
+import json
+import re
+from typing import Any
+
+from safelight.domain.errors import Code
+from safelight.domain.job import ImageInfo
+from safelight.pipeline.task import NotRendered, Rendered
+
+#: Bytes of an answer.
+LONGEST = 128 * 1024
+#: Characters of a message; at most twelve bytes each in JSON.
+_MESSAGE = 8000
+_MOST_PIXELS = 2**31
+_TEXTS = (
+    re.compile(r"[A-Z0-9]{1,16}"),
+    re.compile(r"image/[a-z0-9.+-]{1,32}"),
+    re.compile(r"[a-z0-9]{1,8}"),
+)
+
+
+class NoAnswer(ValueError):
+    """The bytes are none that `encode` makes; the text says why."""
+
+
+def encode(outcome: Rendered | NotRendered) -> bytes:
+    """An outcome as JSON; a very long message is cut."""
+    if isinstance(outcome, Rendered):
+        return _json([_listed(outcome.input), _listed(outcome.output)])
+    return _json([outcome.code.value, outcome.message[:_MESSAGE], _listed(outcome.input)])
+
+
+def decode(data: bytes) -> Rendered | NotRendered:
+    """The outcome that `encode` was given. Raises NoAnswer for any other bytes."""
+    try:
+        match json.loads(data):
+            case [list(before), list(after)]:
+                return Rendered(input=_image(before), output=_image(after))
+            case [str(code), str(message), None]:
+                return NotRendered(code=Code(code), message=_said(message), input=None)
+            case [str(code), str(message), list(before)]:
+                return NotRendered(code=Code(code), message=_said(message), input=_image(before))
+            case _:
+                raise NoAnswer("it has another shape")
+    except (ValueError, RecursionError) as error:
+        raise NoAnswer(str(error)) from error
+
+
+def _json(parts: list[object]) -> bytes:
+    return json.dumps(parts).encode()
+
+
+def _listed(image: ImageInfo | None) -> list[object] | None:
+    if image is None:
+        return None
+    return [image.format, image.media_type, image.ext, image.width, image.height]
+
+
+def _image(parts: list[Any]) -> ImageInfo:
+    match parts:
+        case [str(name), str(media_type), str(ext), int(width), int(height)]:
+            texts = zip(_TEXTS, (name, media_type, ext), strict=True)
+            if not all(rule.fullmatch(text) for rule, text in texts):
+                raise NoAnswer("it names no kind of picture")
+            if not all(type(side) is int and 0 < side <= _MOST_PIXELS for side in (width, height)):
+                raise NoAnswer("it names no size of a picture")
+            return ImageInfo(
+                format=name, media_type=media_type, ext=ext, width=width, height=height
+            )
+        case _:
+            raise NoAnswer("it describes no picture")
+
+
+def _said(message: str) -> str:
+    if len(message) > _MESSAGE:
+        raise NoAnswer(f"its message has {len(message)} characters; the limit is {_MESSAGE}")
+    message.encode()  # JSON can hold half a character, which nothing that stores it can
+    return message
