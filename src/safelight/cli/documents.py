@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from safelight.domain.accounts import ApiKey
+from safelight.domain.accounts import Account, ApiKey
 from safelight.domain.credits import to_text
 from safelight.domain.deliveries import Attempt, Delivery, Endpoint
 from safelight.domain.job import Failure, ImageInfo, Item, Job, Result
@@ -24,6 +24,18 @@ def short(at: datetime | None) -> str:
 def day(at: datetime) -> str:
     """`2026-01-31` in UTC, for a table."""
     return at.astimezone(UTC).date().isoformat()
+
+
+def of_account(account: Account, balance: Balance) -> Document:
+    """An account and what it has."""
+    return {
+        "id": account.id,
+        "name": account.name,
+        "unlimited": account.unlimited,
+        "available": to_text(balance.available),
+        "held": to_text(balance.held),
+        "created_at": moment(account.created_at),
+    }
 
 
 def of_key(key: ApiKey) -> Document:
@@ -56,7 +68,6 @@ def of_job(job: Job) -> Document:
         "finished_at": moment(job.finished_at),
         "results_expire_at": moment(job.results_expire_at),
         "results_removed_at": moment(job.results_removed_at),
-        "failure": of_failure(job.failure),
     }
 
 

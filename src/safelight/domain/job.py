@@ -60,7 +60,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """Why an item, or a whole job, failed."""
+    """Why an item failed."""
 
     code: Code
     message: str
@@ -122,8 +122,6 @@ class JobHead:
     results_expire_at: datetime | None = None
     #: When its result files were removed.
     results_removed_at: datetime | None = None
-    #: Set when the job as a whole failed before or beside its items.
-    failure: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

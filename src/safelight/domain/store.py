@@ -84,8 +84,8 @@ class Jobs(Protocol):
     def close(self, job: Job) -> bool:
         """Write a job's end; False when it had ended already."""
 
-    def cancel_items(self, job: JobId, at: datetime) -> list[Item]:
-        """Cancel all open items; returns them as they were before."""
+    def cancel_items(self, job: JobId, at: datetime) -> None:
+        """Cancel all open items."""
 
     def recover(self, now: datetime) -> int:
         """Put back whatever was running when the worker host died; returns how many items."""
@@ -110,9 +110,6 @@ class Jobs(Protocol):
 
     def blobs_in_use(self, keys: Sequence[BlobKey]) -> set[BlobKey]:
         """Which of these keys an unfinished item or an unexpired result refers to."""
-
-    def average_seconds(self, kind: str, last: int) -> float | None:
-        """Mean run time of the last few jobs of a kind, in seconds."""
 
 
 class Ledger(Protocol):

@@ -67,16 +67,14 @@ def test_a_batch_is_charged_for_what_succeeded(world: World) -> None:
     assert world.balances_sum() == 0
 
 
-def test_an_items_failure_is_not_told_again_as_the_jobs(world: World) -> None:
+def test_an_items_failure_is_kept_as_it_was_told(world: World) -> None:
     job = world.accept().job.id
     (claimed,) = world.claim()
     world.clock.pass_(seconds=1)
     failed = world.failed(claimed.item)
     world.clock.pass_(seconds=1)
     world.end(failed)
-    whole = world.whole(job)
-    assert whole.items[0].failure == failed.failure
-    assert whole.job.failure is None
+    assert world.whole(job).items[0].failure == failed.failure
 
 
 def test_a_late_result_is_refused_and_changes_nothing(world: World) -> None:

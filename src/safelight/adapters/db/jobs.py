@@ -82,8 +82,6 @@ _END_COLUMNS = (
     "finished_at",
     "results_expire_at",
     "results_removed_at",
-    "failure_code",
-    "failure_message",
 )
 _CLOSE = (
     update(jobs)
@@ -195,15 +193,13 @@ class JobRows:
         bound |= {"which": job.id, "new_state": job.state.value}
         return self._connection.execute(_CLOSE, bound).rowcount == 1
 
-    def cancel_items(self, job: JobId, at: datetime) -> list[Item]:
-        """Cancel all open items; returns them as they were before."""
-        before = [item for item in self.items(job) if item.state not in FINAL]
+    def cancel_items(self, job: JobId, at: datetime) -> None:
+        """Cancel all open items."""
         self._connection.execute(
             update(items)
             .where(items.c.job == job, items.c.state.in_(_OPEN))
             .values(state=State.CANCELLED.value, finished_at=micros(at))
         )
-        return before
 
     def recover(self, now: datetime) -> int:
         """Put back whatever was running when the worker host died; returns how many items."""
@@ -280,15 +276,3 @@ class JobRows:
             if row.result is not None and row.results_removed_at is None:
                 used.add(result_of(row.result).blob)
         return used.intersection(keys)
-
-    def average_seconds(self, kind: str, last: int) -> float | None:
-        """Mean run time of the last few jobs of a kind, in seconds."""
-        recent = (
-            select((jobs.c.finished_at - jobs.c.started_at).label("took"))
-            .where(jobs.c.kind == kind, jobs.c.state == State.SUCCEEDED.value)
-            .order_by(jobs.c.created_at.desc())
-            .limit(last)
-            .subquery()
-        )
-        mean = self._connection.execute(select(func.avg(recent.c.took))).scalar()
-        return None if mean is None else float(mean) / 1e6

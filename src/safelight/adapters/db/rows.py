@@ -142,8 +142,6 @@ def job_end(job: Job) -> dict[str, object]:
         "finished_at": micros_or_none(job.finished_at),
         "results_expire_at": micros_or_none(job.results_expire_at),
         "results_removed_at": micros_or_none(job.results_removed_at),
-        "failure_code": job.failure.code.value if job.failure else None,
-        "failure_message": job.failure.message if job.failure else None,
     }
 
 
@@ -174,7 +172,6 @@ def job_head_of(row: Row) -> JobHead:
         finished_at=moment_or_none(row["finished_at"]),
         results_expire_at=moment_or_none(row["results_expire_at"]),
         results_removed_at=moment_or_none(row["results_removed_at"]),
-        failure=_failure(row),
     )
 
 

@@ -74,8 +74,6 @@ jobs = Table(
     Column("finished_at", BigInteger),
     Column("results_expire_at", BigInteger),
     Column("results_removed_at", BigInteger),
-    Column("failure_code", Text),
-    Column("failure_message", Text),
     # Last, because what lies behind a long value is slow to reach.
     Column("request", Text, nullable=False),
     CheckConstraint(f"state IN ({_STATES})", name="state"),

@@ -1,7 +1,7 @@
 """Renders jobs as Claid's answers."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -65,9 +65,7 @@ def edited(whole: Whole, link: Link) -> Json:
 
 
 def status_of(whole: Whole) -> str:
-    """Claid's word for the job's state. A batch is DONE if any of its items succeeded."""
-    if whole.job.kind == Kind.BATCH and whole.job.state is State.FAILED:
-        return "DONE" if any(item.result for item in whole.items) else "ERROR"
+    """Claid's word for the job's state."""
     return _STATUS[whole.job.state]
 
 
@@ -93,22 +91,9 @@ def _request(job: Job) -> object:
 
 def _errors(whole: Whole) -> list[Json]:
     found = [_error(item.failure, item.input) for item in whole.items if item.failure]
-    if whole.job.failure and not _told(whole.job.failure, whole.items):
-        found.append(_error(whole.job.failure, None))
-    if whole.job.state is State.CANCELLED and not _says_cancelled(whole):
+    if whole.job.state is State.CANCELLED:
         found.append(_error(_cancelled(whole.job), None))
     return found
-
-
-def _told(failure: Failure, items: Iterable[Item]) -> bool:
-    """Whether it is an item's: a job that fails takes over the first failure of its items."""
-    told = {(item.failure.code, item.failure.message) for item in items if item.failure}
-    return (failure.code, failure.message) in told
-
-
-def _says_cancelled(whole: Whole) -> bool:
-    failures = [whole.job.failure, *(item.failure for item in whole.items)]
-    return any(failure and failure.code is Code.CANCELLED for failure in failures)
 
 
 def _cancelled(job: Job) -> Failure:
@@ -117,7 +102,7 @@ def _cancelled(job: Job) -> Failure:
 
 
 def _why(whole: Whole) -> Refusal:
-    failure = whole.items[0].failure or whole.job.failure or _cancelled(whole.job)
+    failure = whole.items[0].failure or _cancelled(whole.job)
     return Refusal(failure.code, failure.message)
 
 

@@ -222,19 +222,6 @@ def test_files_in_use_are_sources_of_open_items_and_results_that_are_kept(world:
         assert tx.jobs.blobs_in_use([]) == set()
 
 
-def test_the_mean_run_time_is_of_the_last_jobs_that_succeeded(world: World) -> None:
-    with world.store.read() as tx:
-        assert tx.jobs.average_seconds("edit", 9) is None
-    for seconds in (100, 1, 2):
-        world.accept()
-        (claimed,) = world.claim()
-        world.clock.pass_(seconds=seconds)
-        world.end(world.done(claimed.item))
-    with world.store.read() as tx:
-        assert tx.jobs.average_seconds("edit", 2) == 1.5
-        assert tx.jobs.average_seconds("batch", 2) is None
-
-
 def test_a_failure_keeps_its_code_and_words(world: World) -> None:
     job = world.accept().job.id
     (claimed,) = world.claim()
@@ -249,7 +236,6 @@ def test_a_job_is_cancelled_with_its_open_items_alone(world: World) -> None:
     first, _ = world.claim(2)
     world.end(world.done(first.item))
     with world.store.write() as tx:
-        before = tx.jobs.cancel_items(job.id, START)
-    assert [item.state for item in before] == [State.RUNNING, State.ACCEPTED]
+        tx.jobs.cancel_items(job.id, START)
     states = [item.state for item in world.whole(job.id).items]
     assert states == [State.SUCCEEDED, State.CANCELLED, State.CANCELLED]

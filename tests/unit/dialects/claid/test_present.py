@@ -10,7 +10,7 @@ import pytest
 
 from safelight.dialects.claid.present import Kind, Link, accepted, edited, encode, result
 from safelight.domain.errors import Code, Refusal
-from safelight.domain.job import Failure, Whole
+from safelight.domain.job import Whole
 from safelight.domain.states import State
 
 Made = Callable[..., Whole]
@@ -114,18 +114,6 @@ def test_the_input_of_an_error_may_be_unknown(whole: Made, link: Link) -> None:
     assert result(unopened, link)["data"]["errors"][0]["input_object"] is None
 
 
-def test_a_failure_of_the_job_as_a_whole_is_told_once(whole: Made, link: Link) -> None:
-    other = Failure(code=Code.INTERNAL, message="The disk is full.", at=AT)
-    failed = whole(State.FAILED)
-    first = failed.items[0].failure
-    assert first is not None
-    same = replace(failed, job=replace(failed.job, failure=replace(first, at=AT)))
-    more = replace(failed, job=replace(failed.job, failure=other))
-    assert len(result(same, link)["data"]["errors"]) == 1
-    errors = result(more, link)["data"]["errors"]
-    assert [each["error"] for each in errors] == ["Input 0 is cut short.", "The disk is full."]
-
-
 def test_a_cancelled_job_is_an_error_that_says_so(whole: Made, link: Link) -> None:
     data = result(whole(State.CANCELLED), link)["data"]
     assert (data["status"], data["result"]) == ("ERROR", {})
@@ -136,12 +124,6 @@ def test_a_cancelled_job_is_an_error_that_says_so(whole: Made, link: Link) -> No
             "input_object": None,
         }
     ]
-
-
-def test_a_cancellation_that_says_so_itself_is_told_once(whole: Made, link: Link) -> None:
-    reason = Failure(code=Code.CANCELLED, message="Cancelled by hand.", at=AT)
-    errors = result(whole(State.CANCELLED, failure=reason), link)["data"]["errors"]
-    assert [each["error"] for each in errors] == ["Cancelled by hand."]
 
 
 def test_after_expiry_the_url_is_gone_and_its_end_is_told(whole: Made, link: Link) -> None:
@@ -165,11 +147,6 @@ def test_a_batch_with_some_failures_is_done_and_tells_them(whole: Made, link: Li
 def test_a_batch_without_a_success_is_an_error(whole: Made, link: Link) -> None:
     data = result(whole(State.FAILED, State.FAILED, kind="batch"), link)["data"]
     assert (data["status"], data["results"], len(data["errors"])) == ("ERROR", [], 2)
-
-
-def test_a_batch_is_done_if_any_item_succeeded_whatever_its_state(whole: Made, link: Link) -> None:
-    made = whole(State.SUCCEEDED, State.FAILED, state=State.FAILED, kind="batch")
-    assert result(made, link)["data"]["status"] == "DONE"
 
 
 def test_a_batch_under_way_shows_no_results_yet(whole: Made, link: Link) -> None:

@@ -142,8 +142,6 @@ def upgrade() -> None:
         sa.Column("finished_at", sa.BigInteger(), nullable=True),
         sa.Column("results_expire_at", sa.BigInteger(), nullable=True),
         sa.Column("results_removed_at", sa.BigInteger(), nullable=True),
-        sa.Column("failure_code", sa.Text(), nullable=True),
-        sa.Column("failure_message", sa.Text(), nullable=True),
         sa.Column("request", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "state IN ('accepted', 'running', 'succeeded', 'failed', 'cancelled')",
