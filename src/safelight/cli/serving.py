@@ -1,6 +1,7 @@
 """Serving HTTP so that a stop gives those who wait an answer."""
 
 import asyncio
+import resource
 import socket
 from collections.abc import Callable
 
@@ -11,6 +12,8 @@ from safelight.web.heads import BoundedHttp
 
 #: Seconds that are left for the last answers once nobody waits any longer.
 _LAST_ANSWERS = 3
+#: Connections that are served; each takes a file descriptor, and at most half of those are theirs.
+_CONNECTIONS = 4096
 
 
 class _Server(uvicorn.Server):
@@ -26,6 +29,12 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+def most_connections() -> int:
+    """Connections at the same time, beyond which requests are answered with 503."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return _CONNECTIONS if files == resource.RLIM_INFINITY else min(_CONNECTIONS, files // 2)
+
+
 def serve(app: FastAPI, listener: socket.socket, drain: float) -> None:
     """Serve until SIGTERM; then requests under way have `drain` seconds to be answered."""
     config = uvicorn.Config(
@@ -35,6 +44,7 @@ def serve(app: FastAPI, listener: socket.socket, drain: float) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        limit_concurrency=most_connections(),
         timeout_graceful_shutdown=int(drain) + _LAST_ANSWERS,
     )
     _Server(config, drain, app.state.stop_waiting).run(sockets=[listener])
