@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from safelight.accounts.keys import Keys
+from safelight.accounts.opening import Opening
 from safelight.adapters.blobs.local import LocalBlobs
 from safelight.adapters.db.engine import open_engine
 from safelight.adapters.db.migrate import upgrade
@@ -103,6 +104,10 @@ class Core:
     @cached_property
     def keys(self) -> Keys:
         return Keys(store=self.store, clock=now, pepper=derive(self.secret, "api keys"))
+
+    @cached_property
+    def accounts(self) -> Opening:
+        return Opening(store=self.store, clock=now)
 
     @cached_property
     def links(self) -> Links:
