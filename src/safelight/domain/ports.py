@@ -19,12 +19,6 @@ class Clock(Protocol):
 class Fetcher(Protocol):
     """Downloads source pictures from addresses that may be reached."""
 
-    def check(self, url: str) -> None:
-        """Raise Refusal(INPUT_REFUSED) when the URL's form, port or literal address is refused.
-
-        Resolves nothing and connects to nothing: it is called at submit.
-        """
-
     async def fetch(self, url: str, into: Path) -> int:
         """Write what the URL serves to a new file and return its size in bytes.
 
@@ -48,9 +42,6 @@ class NoAnswer(Exception):
 
 class Sender(Protocol):
     """Posts webhooks to addresses that may be reached; follows no redirect."""
-
-    def check(self, url: str) -> None:
-        """Raise Refusal(INPUT_REFUSED) when the URL's form, port or literal address is refused."""
 
     async def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """POST these very bytes. Raises NoAnswer."""
