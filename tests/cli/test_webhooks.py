@@ -51,6 +51,16 @@ def test_a_delivery_is_sent_again_with_the_same_bytes(safelight: Command) -> Non
         assert len(until(attempts, lambda made: len(made) == 2)) == 2
 
 
+def test_a_delivery_is_sent_again_to_the_url_that_was_corrected(safelight: Command) -> None:
+    with Receiver(refusing) as wrong, Receiver() as right:
+        safelight("webhooks", "set", wrong.url)
+        first = safelight("webhooks", "test", "--json").document
+        safelight("webhooks", "set", right.url)
+        said = safelight("webhooks", "redeliver", first["id"]).out
+        assert right.wait_for(1)[0].body == wrong.wait_for(1)[0].body
+    assert f"will be sent to {right.url}, no longer to {wrong.url}." in said
+
+
 def test_a_secret_is_told_to_nobody_once_it_is_set(safelight: Command) -> None:
     with Receiver() as receiver:
         made = safelight("webhooks", "set", receiver.url, "--secret", "-", given=f"{SECRET}\n")

@@ -105,11 +105,15 @@ def deliveries(
 
 @app.command()
 def redeliver(delivery: Id, *, data: Data = None, json: Json = False) -> None:
-    """Send the very same bytes again, in a new round of attempts."""
+    """Send the very same bytes again, in a new round of attempts, to the URL that is set now."""
     with opened(data) as core:
+        with core.store.read() as tx:
+            before = tx.webhooks.get(DeliveryId(delivery))
         due = core.again.redeliver(DeliveryId(delivery))
         _warn_without_worker(core)
     words = f"Delivery {due.id} will be sent to {due.url} again."
+    if before is not None and before.url != due.url:
+        words = f"Delivery {due.id} will be sent to {due.url}, no longer to {before.url}."
     screen(json).tell(of_delivery(due, []), lambda: Text(words))
 
 

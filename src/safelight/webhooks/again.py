@@ -23,6 +23,9 @@ class Again:
     def redeliver(self, delivery: DeliveryId) -> Delivery:
         """Send the same bytes again, in a new round of attempts.
 
+        They go where the account's events go now, since a wrong URL is the usual reason to send
+        again; where none go any more, to where they went before.
+
         Raises Refusal: NOT_FOUND, or CONFLICT while it is still being tried.
         """
         with self.store.write() as tx:
@@ -31,8 +34,13 @@ class Again:
                 raise Refusal(Code.NOT_FOUND, f"No such delivery: {delivery}.")
             if found.state is DeliveryState.PENDING:
                 raise Refusal(Code.CONFLICT, f"Delivery {delivery} is still being tried.")
+            endpoint = tx.webhooks.endpoint(found.account, found.dialect)
             due = replace(
-                found, state=DeliveryState.PENDING, round_attempts=0, next_at=self.clock()
+                found,
+                url=(endpoint and endpoint.url) or found.url,
+                state=DeliveryState.PENDING,
+                round_attempts=0,
+                next_at=self.clock(),
             )
             tx.webhooks.record(None, due)
         self.bell.ring_worker(Ring.POST)

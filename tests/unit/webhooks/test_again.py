@@ -38,6 +38,22 @@ def test_the_same_bytes_are_sent_again_in_a_new_round(world: World) -> None:
         assert tx.webhooks.due(now, 9, [], []) == [again]
 
 
+def test_they_go_where_the_endpoint_is_now(world: World) -> None:
+    old = _given_up(world)
+    world.endpoint(ALICE, "http://new.test/hook")
+    assert world.again.redeliver(old.id).url == "http://new.test/hook"
+    with world.store.read() as tx:
+        assert [each.url for each in tx.webhooks.due(world.clock(), 9, [], [])] == [
+            "http://new.test/hook"
+        ]
+
+
+def test_without_an_endpoint_they_go_where_they_went(world: World) -> None:
+    old = _given_up(world)
+    world.endpoint(ALICE, None)
+    assert world.again.redeliver(old.id).url == URL
+
+
 def test_a_delivery_that_succeeded_can_be_sent_again(world: World) -> None:
     old = _given_up(world)
     with world.store.write() as tx:

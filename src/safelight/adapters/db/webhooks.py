@@ -126,8 +126,6 @@ class WebhookRows:
             "account": delivery.account,
             "dialect": delivery.dialect,
             "job": delivery.job,
-            "url": delivery.url,
-            "receiver": receiver_of(delivery.url),
             "event": message.event.value,
             "body": message.body,
             "signature_header": message.signature_header,
@@ -200,7 +198,10 @@ class WebhookRows:
 
 
 def _state_columns(delivery: Delivery) -> dict[str, object]:
+    """What may change: with its state, where a redelivery goes."""
     return {
+        "url": delivery.url,
+        "receiver": receiver_of(delivery.url),
         "state": delivery.state.value,
         "attempts": delivery.attempts,
         "round_attempts": delivery.round_attempts,

@@ -56,6 +56,14 @@ def test_a_delivery_is_not_due_before_its_time(world: World) -> None:
     assert _due(world) == [LIVE]
 
 
+def test_a_delivery_that_goes_elsewhere_waits_for_the_new_receiver(world: World) -> None:
+    (moved,) = _pending(world, DEAD)
+    with world.store.write() as tx:
+        tx.webhooks.record(None, replace(moved, url=LIVE))
+    assert _due(world, 100, (receiver_of(DEAD),)) == [LIVE]
+    assert _due(world, 100, (receiver_of(LIVE),)) == []
+
+
 def test_the_next_time_is_told(world: World) -> None:
     with world.store.read() as tx:
         assert tx.webhooks.next_due(world.clock()) is None
