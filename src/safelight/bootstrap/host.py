@@ -1,6 +1,6 @@
 """Puts the worker host together."""
 
-import ssl
+from contextlib import closing
 from math import ceil
 
 from safelight import __version__
@@ -20,17 +20,27 @@ from safelight.worker.slot import Slot, preload
 _FETCH_AHEAD = 4
 
 
-def worker(core: Core) -> Host:
-    """The worker host."""
+async def work(core: Core) -> None:
+    """Run the worker host until SIGTERM, and close its connections and its bell."""
+    settings, tls = core.settings, trust()
+    limits = FetchLimits(max_bytes=settings.max_file_bytes, total_s=settings.fetch_seconds)
+    with (
+        closing(core.bell),
+        closing(HttpFetcher(core.guard, limits, tls=tls)) as fetcher,
+        closing(HttpSender(core.guard, tls=tls, total_s=settings.webhook_seconds)) as sender,
+    ):
+        await _host(core, fetcher, sender).run()
+
+
+def _host(core: Core, fetcher: HttpFetcher, sender: HttpSender) -> Host:
     settings = core.settings
     preload()
     desk = Desk(core.store)
-    tls = trust()
-    carrier = _carrier(core, tls)
+    carrier = _carrier(core, fetcher)
     deliverer = Deliverer(
         desk=desk,
         clock=now,
-        sender=HttpSender(core.guard, tls=tls, total_s=settings.webhook_seconds),
+        sender=sender,
         user_agent=f"Safelight/{__version__}",
     )
     return Host(
@@ -57,9 +67,8 @@ def worker(core: Core) -> Host:
     )
 
 
-def _carrier(core: Core, tls: ssl.SSLContext) -> Carrier:
+def _carrier(core: Core, fetcher: HttpFetcher) -> Carrier:
     settings = core.settings
-    fetch = FetchLimits(max_bytes=settings.max_file_bytes, total_s=settings.fetch_seconds)
     confinement = Confinement(
         memory_bytes=settings.child_memory_mb * 2**20, cpu_seconds=ceil(settings.render_seconds * 4)
     )
@@ -69,7 +78,7 @@ def _carrier(core: Core, tls: ssl.SSLContext) -> Carrier:
     ]
     return Carrier(
         clock=now,
-        fetcher=HttpFetcher(core.guard, fetch, tls=tls),
+        fetcher=fetcher,
         blobs=core.blobs,
         slots=slots,
         limits=core.limits,

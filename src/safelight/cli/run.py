@@ -90,13 +90,13 @@ def run_worker(settings: Settings) -> None:
 
     import uvloop  # noqa: PLC0415 -- the supervisor does without it
 
-    from safelight.bootstrap.host import worker  # noqa: PLC0415 -- likewise
+    from safelight.bootstrap.host import work  # noqa: PLC0415 -- likewise
 
     lock = core.host_lock
     if not lock.acquire():
         raise Failed(f"Another worker host works on {core.folder}.")
     os.environ["VIPS_CONCURRENCY"] = str(max(1, (os.cpu_count() or 1) // settings.children))
-    uvloop.run(worker(core).run())
+    uvloop.run(work(core))
 
 
 def _prepared(settings: Settings) -> Core:
