@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from safelight.accounts.keys import DEFAULT_ACCOUNT
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ports import Bell, Blobs, Clock
 from safelight.domain.store import Store
@@ -93,7 +94,7 @@ def _problems(store: Store, bell: Bell) -> list[str]:
 def _readable(store: Store) -> bool:
     try:
         with store.read() as tx:
-            tx.accounts.listed()
+            tx.accounts.get(DEFAULT_ACCOUNT)
     except Exception:  # noqa: BLE001 -- whatever it is, the answer is "not ready"
         return False
     return True
