@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from safelight.domain.ids import AccountId, DeliveryId, DialectName, JobId
 
@@ -69,6 +70,12 @@ class Delivery:
     #: When the next attempt is due; None when none is.
     next_at: datetime | None
     created_at: datetime
+
+    @property
+    def receiver(self) -> str:
+        """`scheme://host:port`: what has to be up for it to arrive."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

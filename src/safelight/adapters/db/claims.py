@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, literal, select, update
+from sqlalchemy import Connection, Row, bindparam, func, literal, select, update
 
+from safelight.adapters.db.hops import each_value
 from safelight.adapters.db.rows import item_of, job_head_of, micros, moment
 from safelight.adapters.db.tables import items, jobs
 from safelight.domain.ids import AccountId
@@ -13,22 +14,7 @@ from safelight.domain.store import Claimed
 
 _Place = Row[int, int, str, int]
 _WAITING = items.c.state == literal(State.ACCEPTED.value, literal_execute=True)
-
-
-def _accounts_with_work() -> Select[str]:
-    """Each account that waits, found by hopping along the index instead of reading it all."""
-    first = select(func.min(items.c.account).label("account")).where(_WAITING)
-    hop = first.cte("hop", recursive=True)
-    following = (
-        select(func.min(items.c.account))
-        .where(_WAITING, items.c.account > hop.c.account)
-        .scalar_subquery()
-    )
-    hop = hop.union_all(select(following).where(hop.c.account.is_not(None)))
-    return select(hop.c.account).where(hop.c.account.is_not(None))
-
-
-_ACCOUNTS = _accounts_with_work()
+_ACCOUNTS = select(each_value(items.c.account, _WAITING).c.value)
 _NEXT_OF_ACCOUNT = (
     select(items.c.priority, items.c.queued_at, items.c.job, items.c.position)
     .where(

@@ -4,10 +4,8 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import (
-    CTE,
     Connection,
     RowMapping,
     Select,
@@ -20,6 +18,7 @@ from sqlalchemy import (
     update,
 )
 
+from safelight.adapters.db.hops import each_value
 from safelight.adapters.db.rows import micros, micros_or_none, moment, moment_or_none
 from safelight.adapters.db.tables import attempts, deliveries, endpoints
 from safelight.domain.deliveries import (
@@ -44,27 +43,15 @@ _NEXT_DUE = select(func.min(deliveries.c.next_at)).where(
 )
 
 
-def _receivers() -> CTE:
-    """Each receiver that something is pending for, by hopping along the index."""
-    first = select(func.min(deliveries.c.receiver).label("receiver")).where(_PENDING)
-    hop = first.cte("hop", recursive=True)
-    following = (
-        select(func.min(deliveries.c.receiver))
-        .where(_PENDING, deliveries.c.receiver > hop.c.receiver)
-        .scalar_subquery()
-    )
-    return hop.union_all(select(following).where(hop.c.receiver.is_not(None)))
-
-
 def _due() -> Select[*tuple[Any, ...]]:
     """The first few of each receiver: a look costs the same however long a backlog is."""
-    hop = _receivers()
+    hop = each_value(deliveries.c.receiver, _PENDING)
     each = deliveries.alias()
     first_few = (
         select(each.c.id)
         .where(
             each.c.state == literal(DeliveryState.PENDING.value, literal_execute=True),
-            each.c.receiver == hop.c.receiver,
+            each.c.receiver == hop.c.value,
             each.c.next_at <= bindparam("now"),
             each.c.id.not_in(bindparam("under_way", expanding=True)),
         )
@@ -75,19 +62,13 @@ def _due() -> Select[*tuple[Any, ...]]:
     return (
         select(deliveries)
         .select_from(hop.join(deliveries, deliveries.c.id.in_(first_few)))
-        .where(hop.c.receiver.not_in(bindparam("busy", expanding=True)))
+        .where(hop.c.value.not_in(bindparam("busy", expanding=True)))
         .order_by(deliveries.c.next_at)
         .limit(bindparam("limit"))
     )
 
 
 _DUE = _due()
-
-
-def receiver_of(url: str) -> str:
-    """`scheme://host:port`: what has to be up for a delivery to arrive."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 class WebhookRows:
@@ -201,7 +182,7 @@ def _state_columns(delivery: Delivery) -> dict[str, object]:
     """What may change: with its state, where a redelivery goes."""
     return {
         "url": delivery.url,
-        "receiver": receiver_of(delivery.url),
+        "receiver": delivery.receiver,
         "state": delivery.state.value,
         "attempts": delivery.attempts,
         "round_attempts": delivery.round_attempts,
