@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from safelight.dialects.claid.shown import visible
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.job import Failure, ImageInfo, Item, Job, Result, Whole
 from safelight.domain.states import FINAL, State
@@ -90,10 +92,22 @@ def _request(job: Job) -> object:
 
 
 def _errors(whole: Whole) -> list[Json]:
-    found = [_error(item.failure, item.input) for item in whole.items if item.failure]
+    found = [
+        _error(_named(whole.job, item, item.failure), item.input)
+        for item in whole.items
+        if item.failure
+    ]
     if whole.job.state is State.CANCELLED:
         found.append(_error(_cancelled(whole.job), None))
     return found
+
+
+def _named(job: Job, item: Item, failure: Failure) -> Failure:
+    """Of many pictures, the error says which one it is about."""
+    if job.kind != Kind.BATCH:
+        return failure
+    source = visible(item.source.url or item.source.filename)
+    return replace(failure, message=f"input.{item.position} ({source}): {failure.message}")
 
 
 def _cancelled(job: Job) -> Failure:

@@ -140,7 +140,8 @@ def test_a_batch_with_some_failures_is_done_and_tells_them(whole: Made, link: Li
     assert data["status"] == "DONE"
     urls = [each["output_object"]["tmp_url"] for each in data["results"]]
     assert urls == ["https://host/results/1/0.jpeg", "https://host/results/1/2.jpeg"]
-    assert [each["error"] for each in data["errors"]] == ["Input 1 is cut short."]
+    told = "input.1 (https://picsum.photos/200.jpg): Input 1 is cut short."
+    assert [each["error"] for each in data["errors"]] == [told]
     assert "result" not in data
 
 
