@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from urllib.parse import urlsplit
+from re import split
 
 from safelight.domain.ids import AccountId, DeliveryId, DialectName, JobId
 
@@ -74,8 +74,8 @@ class Delivery:
     @property
     def receiver(self) -> str:
         """`scheme://host:port`: what has to be up for it to arrive."""
-        parts = urlsplit(self.url)
-        return f"{parts.scheme}://{parts.netloc.lower()}"
+        scheme, _, rest = self.url.partition("://")
+        return f"{scheme}://{split('[/?#]', rest, maxsplit=1)[0]}".lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
