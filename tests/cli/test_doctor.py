@@ -1,5 +1,6 @@
 """`safelight doctor` finds what would stand in a server's way."""
 
+import os
 import socket
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,34 @@ def test_a_database_that_others_can_read_is_found(safelight: Command, tmp_path: 
     tmp_path.chmod(0o700)
     closed = by_name(safelight("doctor", "--json", SAFELIGHT_DATA_DIR=str(tmp_path)))
     assert closed["database"]["finding"] == "ok"
+
+
+def test_a_broken_data_folder_is_diagnosed_to_the_end(safelight: Command, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    (data / "worker.lock").mkdir(parents=True)
+    (data / "secret").write_text("short")
+    (data / "safelight.db").write_text("no database at all, only text" * 99)
+    done = safelight("doctor", "--json", "--data", str(data))
+    assert done.status == 1
+    found = by_name(done)
+    for name, words in {
+        "secret": "64 hex digits",
+        "server": "worker.lock",
+        "ledger": "file is not a database",
+    }.items():
+        assert found[name]["finding"] == "failed"
+        assert words in found[name]["detail"]
+    assert found["libvips"]["finding"] == "ok"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_read_only_data_folder_is_called_so(safelight: Command, tmp_path: Path) -> None:
+    World(tmp_path).close()
+    tmp_path.chmod(0o500)
+    found = by_name(safelight("doctor", "--json", "--data", str(tmp_path)))
+    tmp_path.chmod(0o700)
+    assert found["data folder"]["finding"] == "failed"
+    assert "read-only" in found["data folder"]["detail"]
 
 
 def test_a_folder_that_is_not_there_is_not_made(safelight: Command, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from tests.support.command import Command
 from tests.support.server import Server, until
 
@@ -53,6 +54,18 @@ def test_a_folder_that_is_none_of_ours_is_named_and_left_alone(
     assert (done.status, done.out) == (1, "")
     assert f"{tmp_path / 'other'} is no data folder of Safelight" in done.err
     assert list((tmp_path / "other").iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["keys", "jobs"])
+def test_a_data_folder_that_is_broken_is_named_with_the_reason(
+    command: str, safelight: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "safelight.db").write_text("no database at all, only text" * 99)
+    done = safelight(command, "list", "--data", "data")
+    assert (done.status, done.out) == (1, "")
+    assert f"The data folder {tmp_path / 'data'} cannot be used: " in done.err
+    assert "file is not a database" in done.err
 
 
 def test_the_folder_opens_although_the_key_of_the_settings_was_revoked(safelight: Command) -> None:

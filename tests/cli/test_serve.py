@@ -110,7 +110,7 @@ def test_a_price_for_what_is_no_operation_is_told_at_the_start(fresh: Command) -
 def test_a_data_folder_that_cannot_be_made_is_named(fresh: Command) -> None:
     done = fresh("serve", SAFELIGHT_DATA_DIR="/proc/safelight")
     assert (done.status, done.out) == (1, "")
-    assert done.err.startswith("safelight: /proc/safelight: ")
+    assert done.err.startswith("safelight: The data folder /proc/safelight cannot be used: ")
 
 
 def test_a_revoked_key_of_the_settings_keeps_no_part_from_starting_again(

@@ -10,6 +10,7 @@ from contextlib import suppress
 from safelight.bootstrap.core import Core
 from safelight.cli.counters import share
 from safelight.cli.failure import Failed
+from safelight.cli.folder import prepare
 from safelight.logs import configure
 from safelight.settings import Settings, load
 
@@ -37,10 +38,10 @@ def make_ready(settings: Settings) -> str | None:
     configure(settings.log_format, settings.log_level)
     core = Core(settings)
     _ = core.prices  # its mistakes would end the API again and again
-    core.prepare()
+    prepare(core)
     _refuse_second_host(core)
     shutil.rmtree(core.metrics_folder, ignore_errors=True)
-    core.prepare()
+    prepare(core)
     made = core.keys.ensure_first(_given_key(settings))
     core.store.close()
     return made
@@ -52,7 +53,7 @@ def make_given_key(settings: Settings) -> None:
     if given is not None:
         configure(settings.log_format, settings.log_level)
         core = Core(settings)
-        core.prepare()
+        prepare(core)
         core.keys.ensure_first(given)
         core.store.close()
 
@@ -102,7 +103,7 @@ def run_worker(settings: Settings) -> None:
 def _prepared(settings: Settings) -> Core:
     raise_file_limit()
     core = Core(settings)
-    core.prepare()
+    prepare(core)
     # Before anything that counts is imported.
     share(core.metrics_folder)
     return core

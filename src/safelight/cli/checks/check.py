@@ -1,7 +1,10 @@
 """What a look at one thing found."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from safelight.cli.errors import explained
 
 
 class Finding(StrEnum):
@@ -42,3 +45,14 @@ def warning(name: str, detail: str) -> Check:
 def failed(name: str, detail: str) -> Check:
     """It does not work."""
     return Check(name=name, finding=Finding.FAILED, detail=detail)
+
+
+def looked(name: str, look: Callable[[], Check]) -> Check:
+    """What a look found; where the system or the database stood in its way, that is the finding."""
+    try:
+        return look()
+    except Exception as error:
+        reason = explained(error)
+        if reason is None:
+            raise
+        return failed(name, reason)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from safelight.bootstrap.core import Core
-from safelight.cli.checks.check import Check, failed, note, ok, warning
-from safelight.cli.folder import DATABASE
+from safelight.cli.checks.check import Check, failed, looked, note, ok, warning
+from safelight.cli.folder import DATABASE, why_closed
 
 _GB = 1_000_000_000
 _LOW, _NONE = 2 * _GB, _GB // 5
@@ -17,16 +17,16 @@ _OTHERS = 0o077
 
 def checks(core: Core) -> Iterator[Check]:
     """Look at the data folder, without making it."""
-    yield _disk(core.folder)
-    if not core.folder.is_dir():
-        yield note("data folder", f"{core.folder} is not there yet; `safelight serve` makes it")
-        return
-    yield _permissions(core.folder)
-    yield _secret(core.folder / "secret")
-    if (core.folder / DATABASE).is_file():
-        yield _database(core.folder / DATABASE)
-        yield _server(core)
-        yield _books(core)
+    folder, database = core.folder, core.folder / DATABASE
+    yield looked("disk", lambda: _disk(folder))
+    yield looked("data folder", lambda: _folder(folder))
+    # A folder that cannot be seen into has said so above.
+    if os.path.isdir(folder):  # noqa: PTH112 -- False rather than an error
+        yield looked("secret", lambda: _secret(core))
+    if os.path.isfile(database):  # noqa: PTH113 -- likewise
+        yield looked("database", lambda: _database(database))
+        yield looked("server", lambda: _server(core))
+        yield looked("ledger", lambda: _books(core))
 
 
 def _disk(folder: Path) -> Check:
@@ -38,10 +38,13 @@ def _disk(folder: Path) -> Check:
     return warning("disk", f"{detail}: little") if free < _LOW else ok("disk", detail)
 
 
-def _permissions(folder: Path) -> Check:
+def _folder(folder: Path) -> Check:
+    if not folder.exists():
+        return note("data folder", f"{folder} is not there yet; `safelight serve` makes it")
     mode = stat.S_IMODE(folder.stat().st_mode)
-    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-        return failed("data folder", f"{folder} cannot be written by this user")
+    closed = why_closed(folder) if folder.is_dir() else "it is no folder"
+    if closed is not None:
+        return failed("data folder", f"{folder}: {closed}")
     if mode & _OTHERS:
         return warning(
             "data folder", f"{folder} is open to others (mode {mode:o}); chmod 700 closes it"
@@ -49,9 +52,14 @@ def _permissions(folder: Path) -> Check:
     return ok("data folder", f"{folder}, its owner's alone")
 
 
-def _secret(path: Path) -> Check:
+def _secret(core: Core) -> Check:
+    path = core.folder / "secret"
     if not path.exists():
         return note("secret", "none yet; the first start makes it")
+    try:
+        _ = core.secret
+    except ValueError as error:
+        return failed("secret", f"{error}; restore it from a backup")
     return _closed("secret", path)
 
 

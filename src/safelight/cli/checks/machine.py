@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterator
 
 from safelight.bootstrap.core import Core
-from safelight.cli.checks.check import Check, failed, ok, warning
+from safelight.cli.checks.check import Check, failed, looked, ok, warning
 from safelight.cli.welcome import local_url
 from safelight.settings import Settings
 from safelight.worker.sandbox import network_cut
@@ -16,9 +16,9 @@ _MIB = 2**20
 
 def checks(core: Core) -> Iterator[Check]:
     """Look at the machine."""
-    yield _memory(core.settings)
-    yield _network()
-    yield _port(core.settings)
+    yield looked("children", lambda: _memory(core.settings))
+    yield looked("children's network", _network)
+    yield looked("port", lambda: _port(core.settings))
 
 
 def _memory(settings: Settings) -> Check:

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from safelight import __version__
 from safelight.bootstrap.core import Core
 from safelight.bootstrap.trial import Tried, journal_mode, sqlite_version, try_formats
-from safelight.cli.checks.check import Check, failed, note, ok, warning
+from safelight.cli.checks.check import Check, failed, looked, note, ok, warning
 from safelight.pipeline.inventory import (
     SAFE_LIBVIPS,
     known_profiles,
@@ -25,10 +25,10 @@ def checks(core: Core) -> Iterator[Check]:
     """Look at every program."""
     yield ok("Safelight", __version__)
     yield _python()
-    yield _sqlite()
-    yield _libvips()
+    yield looked("SQLite", _sqlite)
+    yield looked("libvips", _libvips)
     yield from _formats(core)
-    yield _profiles(core.settings.icc_dir)
+    yield looked("ICC profiles", lambda: _profiles(core.settings.icc_dir))
     yield note(
         "models",
         "this version carries none; a job fails that asks for " + ", ".join(sorted(NETWORKS)),
@@ -61,12 +61,12 @@ def _libvips() -> Check:
 
 def _formats(core: Core) -> Iterator[Check]:
     """One child tries them all; with memory too tight for a child, none works."""
-    with TemporaryDirectory(prefix="safelight-doctor-") as folder:
-        try:
+    try:
+        with TemporaryDirectory(prefix="safelight-doctor-") as folder:
             tried = list(try_formats(core, Path(folder)))
-        except Exception as error:  # noqa: BLE001 -- codecs raise nearly any class
-            yield failed("formats", f"they could not be tried: {error}")
-            return
+    except Exception as error:  # noqa: BLE001 -- codecs raise nearly any class
+        yield failed("formats", f"they could not be tried: {error}")
+        return
     for verb in ("read", "write"):
         yield _format_check(verb, [each for each in tried if each.verb == verb])
 
