@@ -106,6 +106,16 @@ def test_a_price_for_what_is_no_operation_is_told_at_the_start(fresh: Command) -
     assert "prices (SAFELIGHT_PRICES): no such operation: frobnicate" in done.err
 
 
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_a_folder_of_profiles_that_is_not_there_is_told_at_the_start(
+    command: str, fresh: Command, tmp_path: Path
+) -> None:
+    done = fresh(command, SAFELIGHT_ICC_DIR=str(tmp_path / "none"))
+    assert (done.status, done.out) == (1, "")
+    words = f"icc_dir (SAFELIGHT_ICC_DIR): must be a folder, got '{tmp_path / 'none'}'"
+    assert done.err == f"safelight: {words}\n"
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a folder that nobody may write to")
 def test_a_data_folder_that_cannot_be_made_is_named(fresh: Command) -> None:
     done = fresh("serve", SAFELIGHT_DATA_DIR="/proc/safelight")

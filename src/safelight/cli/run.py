@@ -12,7 +12,7 @@ from safelight.cli.counters import share
 from safelight.cli.failure import Failed
 from safelight.cli.folder import prepare
 from safelight.logs import configure
-from safelight.settings import Settings, load
+from safelight.settings import BadSettings, Settings, load
 
 #: Connections that wait while the API is busy, or starts again.
 _BACKLOG = 2048
@@ -38,6 +38,7 @@ def make_ready(settings: Settings) -> str | None:
     configure(settings.log_format, settings.log_level)
     core = Core(settings)
     _ = core.prices  # its mistakes would end the API again and again
+    _refuse_missing_profiles(settings)
     prepare(core)
     _refuse_second_host(core)
     shutil.rmtree(core.metrics_folder, ignore_errors=True)
@@ -85,8 +86,12 @@ def run_api(settings: Settings, listener: socket.socket) -> None:
 
 
 def run_worker(settings: Settings) -> None:
-    """Carry out jobs until SIGTERM. Raises Failed when the folder has a worker host."""
+    """Carry out jobs until SIGTERM.
+
+    Raises Failed when the folder has a worker host, BadSettings.
+    """
     configure(settings.log_format, settings.log_level)
+    _refuse_missing_profiles(settings)
     core = _prepared(settings)
 
     import uvloop  # noqa: PLC0415 -- the supervisor does without it
@@ -114,6 +119,13 @@ def raise_file_limit() -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with suppress(OSError, ValueError):  # some systems allow fewer than they say
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def _refuse_missing_profiles(settings: Settings) -> None:
+    # Not when settings are read: `doctor` has more to say than this mistake.
+    folder = settings.icc_dir
+    if folder is not None and not folder.is_dir():
+        raise BadSettings(f"icc_dir (SAFELIGHT_ICC_DIR): must be a folder, got '{folder}'")
 
 
 def _refuse_second_host(core: Core) -> None:
