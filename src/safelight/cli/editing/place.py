@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from safelight.cli.editing.inputs import is_url
+from safelight.cli.editing.inputs import SUFFIXES, is_url
 from safelight.cli.editing.journal import FOLDER
 from safelight.cli.failure import Failed
 from safelight.domain.edit import Format
@@ -31,11 +31,18 @@ class Place:
 
     @classmethod
     def of(cls, arguments: Sequence[str], out: Path | None) -> "Place":
-        """What `--out` names. Raises Failed for one file to hold several pictures."""
+        """What `--out` names. Raises Failed for one file to hold several pictures, and for
+        one whose name asks for a format that is only read.
+        """
         chosen = out or DEFAULT
         single = len(arguments) == 1 and (is_url(arguments[0]) or not Path(arguments[0]).is_dir())
         if single and not chosen.is_dir() and chosen.suffix.lower() in _FORMATS:
             return cls(folder=chosen.parent, file=Path(chosen.name))
+        if single and not chosen.is_dir() and chosen.suffix.lower() in SUFFIXES:
+            raise Failed(
+                f"{chosen}: {chosen.suffix} cannot be written; "
+                f"there is {', '.join(sorted(set(_FORMATS)))}."
+            )
         if chosen.exists() and not chosen.is_dir():
             raise Failed(
                 f"{chosen} is a file; several pictures need a folder. Name one with --out."
