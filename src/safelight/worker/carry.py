@@ -1,11 +1,13 @@
 """Carrying one claimed item through: fetch, render, keep."""
 
 import asyncio
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import structlog
 
@@ -20,11 +22,22 @@ from safelight.pipeline.limits import Limits
 from safelight.pipeline.task import NotRendered, Rendered, RenderTask
 from safelight.results.names import result_filename, result_key
 from safelight.worker.metrics import RENDER_SECONDS
+from safelight.worker.places import Places
 from safelight.worker.slot import ChildDied, DeadlinePassed, Slot
 
 _log = structlog.get_logger(__name__)
 #: How often the pause before an item is tried again doubles, however high the bound is set.
 _MOST_DOUBLINGS = 5
+#: Claims of an item that may end in nothing, as the host's death or the end of a drain ends all
+#: that is under way. Hosts die without any fault of the items that they carry, so this is far
+#: more than `Patience.crashes`; it is there for an item that ends its host each time.
+_MOST_LOST = 20
+#: A source that has not come within this time is slow.
+_SLOW = timedelta(seconds=1)
+
+
+class Stopped(Exception):
+    """The item was to be stopped, and was; what is to become of it knows who asked for that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,30 +62,37 @@ class Carrier:
     slots: list[Slot]
     limits: Limits
     patience: Patience
-    #: Where items have their folders while under way.
+    #: Where items have their files while under way.
     folder: Path
     #: The operator's ICC profiles.
     profiles: Path | None
 
     def __post_init__(self) -> None:
-        self._free: asyncio.Queue[Slot] = asyncio.Queue()
-        for slot in self.slots:
-            self._free.put_nowait(slot)
+        self._places = Places(self.slots)
         self._threads = ThreadPoolExecutor(len(self.slots), thread_name_prefix="slot")
-        self._at_work: dict[tuple[JobId, int], _Work] = {}
+        self._attempts: dict[tuple[JobId, int], _Attempt] = {}
+        #: Those of them that have a child.
+        self._at_work: dict[tuple[JobId, int], _Attempt] = {}
 
     async def carry(self, claimed: Claimed) -> Item:
-        """What became of the item: ended, or ACCEPTED again when its attempt was lost."""
+        """What became of the item: ended, or ACCEPTED again when its attempt was lost.
+
+        Raises Stopped after `stop_item`, unless the item had as good as ended.
+        """
         item = claimed.item
-        files = _Files.of(self.folder, item)
+        attempt = _Attempt(_Files.of(self.folder, item), asyncio.current_task())
+        self._attempts[item.job, item.position] = attempt
         try:
-            return await self._through(claimed, files)
+            return await self._through(claimed, attempt)
         except Refusal as refusal:
             return self._failed(item, refusal.code, refusal.message, None)
         except (ChildDied, DeadlinePassed, OSError) as error:
+            if attempt.stopped.is_set():
+                raise Stopped from error
             return self._broken_off(item, error)
         finally:
-            files.remove()
+            del self._attempts[item.job, item.position]
+            attempt.files.remove()
 
     def _broken_off(self, item: Item, error: ChildDied | DeadlinePassed | OSError) -> Item:
         if isinstance(error, DeadlinePassed):
@@ -86,10 +106,13 @@ class Carrier:
         )
         return self._lost(item, f"Its files could not be written ({error.strerror})")
 
-    async def _through(self, claimed: Claimed, files: "_Files") -> Item:
-        item, edit = claimed.item, claimed.job.edit
+    async def _through(self, claimed: Claimed, attempt: "_Attempt") -> Item:
+        item, edit, files = claimed.item, claimed.job.edit, attempt.files
+        if (lost := item.attempt - 1 - item.crashes) >= _MOST_LOST:
+            message = f"The service ended {lost} times while this was under way."
+            return self._failed(item, Code.RENDER_CRASHED, message, None)
         plan.require_models(edit)
-        await self._bring(item, files.source)
+        await self._bring(item, attempt)
         task = RenderTask(
             source=files.source,
             target=files.result,
@@ -98,14 +121,18 @@ class Carrier:
             progress=files.progress,
             profiles=self.profiles,
         )
-        outcome = await self._render(item, task, files)
+        outcome = await self._render(claimed, task, attempt)
         if isinstance(outcome, NotRendered):
             return self._failed(item, outcome.code, outcome.message, outcome.input)
         return await self._keep(item, task, outcome)
 
-    async def _bring(self, item: Item, into: Path) -> None:
+    async def _bring(self, item: Item, attempt: "_Attempt") -> None:
+        into = attempt.files.source
         if item.source.url is not None:
-            await self.fetcher.fetch(item.source.url, into)
+            attempt.fetching_since = self.clock()
+            with attempt.breakable():
+                await self.fetcher.fetch(item.source.url, into)
+            attempt.fetching_since = None
         elif item.source.blob is not None:
             try:
                 await asyncio.to_thread(self.blobs.get, item.source.blob, into)
@@ -113,19 +140,25 @@ class Carrier:
                 raise Refusal(Code.INPUT_UNREACHABLE, "The uploaded file is gone.") from error
 
     async def _render(
-        self, item: Item, task: RenderTask, files: "_Files"
+        self, claimed: Claimed, task: RenderTask, attempt: "_Attempt"
     ) -> Rendered | NotRendered:
-        slot = await self._free.get()
-        self._at_work[item.job, item.position] = _Work(slot, files)
+        item = claimed.item
+        with attempt.breakable():
+            since = item.started_at or self.clock()
+            slot = await self._places.take(claimed.job.priority, since)
+        attempt.slot = slot
+        self._at_work[item.job, item.position] = attempt
         loop = asyncio.get_running_loop()
         try:
             with RENDER_SECONDS.time():
+                seconds = self.patience.render_seconds
                 return await loop.run_in_executor(
-                    self._threads, slot.run, task, self.patience.render_seconds
+                    self._threads, slot.run, task, seconds, attempt.stopped
                 )
         finally:
+            attempt.slot = None
             del self._at_work[item.job, item.position]
-            self._free.put_nowait(slot)
+            self._places.give(slot)
 
     async def _keep(self, item: Item, task: RenderTask, outcome: Rendered) -> Item:
         key = result_key(item)
@@ -165,11 +198,20 @@ class Carrier:
                 found[key] = min(int(work.files.progress.read_text()), 99)
         return found
 
+    def slow(self) -> list[tuple[JobId, int]]:
+        """The items whose sources let wait for themselves; they take no child's time."""
+        before = self.clock() - _SLOW
+        return [
+            key
+            for key, attempt in self._attempts.items()
+            if attempt.fetching_since is not None and attempt.fetching_since <= before
+        ]
+
     def stop_item(self, job: JobId, position: int) -> None:
-        """Kill the child at work on an item, if one is."""
-        work = self._at_work.get((job, position))
-        if work is not None:
-            work.slot.kill()
+        """Have an item end in Stopped, now or soon, unless its result is there already."""
+        attempt = self._attempts.get((job, position))
+        if attempt is not None:
+            attempt.stop()
 
     def close(self) -> None:
         """End all children."""
@@ -196,9 +238,39 @@ class _Files:
             path.unlink(missing_ok=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """A child and the files it works on."""
+@dataclass(slots=True)
+class _Attempt:
+    """An attempt that is under way, and what can stop it where it is."""
 
-    slot: Slot
     files: _Files
+    task: "asyncio.Task[object] | None"
+    stopped: Event = field(default_factory=Event)
+    fetching_since: datetime | None = None
+    #: Set while its child is at work.
+    slot: Slot | None = None
+    #: It waits for what can be given up at once. A thread cannot: it would go on by itself, with
+    #: files and a child that somebody else believes to be free.
+    _breakable: bool = False
+
+    @contextmanager
+    def breakable(self) -> Iterator[None]:
+        """Raise Stopped when it is stopped before or in the block."""
+        if self.stopped.is_set():
+            raise Stopped
+        self._breakable = True
+        try:
+            yield
+        except asyncio.CancelledError:
+            if self.task is None or not self.stopped.is_set():
+                raise
+            self.task.uncancel()
+            raise Stopped from None
+        finally:
+            self._breakable = False
+
+    def stop(self) -> None:
+        self.stopped.set()
+        if self.slot is not None:
+            self.slot.kill()
+        elif self._breakable and self.task is not None:
+            self.task.cancel()

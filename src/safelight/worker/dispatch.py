@@ -10,16 +10,17 @@ from typing import TypeVar
 
 import structlog
 
-from safelight.domain.errors import Code
-from safelight.domain.ids import AccountId, BlobKey, JobId
+from safelight.domain.errors import Code, Refusal
+from safelight.domain.ids import BlobKey, JobId
 from safelight.domain.job import Failure, Item
 from safelight.domain.ports import Bell, Blobs, Clock, Ring
 from safelight.domain.states import State
 from safelight.domain.store import Claimed, Store, Tx
 from safelight.jobs.finish import Finish
 from safelight.results.names import upload_key
-from safelight.worker.carry import Carrier
+from safelight.worker.carry import Carrier, Stopped
 from safelight.worker.metrics import ATTEMPTS
+from safelight.worker.turn import Ask, Done, take
 
 _log = structlog.get_logger(__name__)
 _T = TypeVar("_T")
@@ -29,6 +30,7 @@ _SAFETY = 15.0
 _RETRY = 1.0
 #: Seconds between notes of how far long renderings are.
 _PROGRESS = 1.0
+_WENT_WRONG = "Something went wrong inside Safelight; its log has the details."
 
 
 class Desk:
@@ -55,19 +57,6 @@ class Desk:
             return work(tx)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Turn:
-    """What a turn's transaction found and did."""
-
-    claimed: list[Claimed]
-    late: list[Item]
-    finished: list[JobId]
-    stopped: set[JobId]
-    #: Deliveries are due.
-    told: bool
-    next_at: datetime | None
-
-
 @dataclass(kw_only=True)
 class Dispatcher:
     """Keeps the children busy, and the database true."""
@@ -78,10 +67,14 @@ class Dispatcher:
     blobs: Blobs
     finish: Finish
     carrier: Carrier
-    #: Items that may be under way at once: rendering, fetching, or waiting for a child.
+    #: Items that may be under way at once, rendering, fetching or waiting for a child, beside those
+    #: whose sources are slow to come.
     capacity: int
     #: Called when jobs ended and there are deliveries to make.
     on_told: Callable[[], None]
+    #: Items with slow sources that are borne with beside the others; no account may have more than
+    #: half of them, and then begins nothing more.
+    slow_places: int = 64
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     _under_way: dict[tuple[JobId, int], Claimed] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -89,8 +82,10 @@ class Dispatcher:
     _next_at: datetime | None = None
     _told_at: datetime | None = None
     _draining: bool = False
+    #: What is stopped goes back to the queue.
+    _giving_back: bool = False
     #: A job was cancelled since the last turn.
-    _stopping: bool = False
+    _cancelled: bool = False
 
     async def run(self) -> None:
         """Dispatch until `drain` was called and everything under way has been written."""
@@ -106,9 +101,15 @@ class Dispatcher:
     def woken(self, why: Ring) -> None:
         """Look again, if there is anything that can be done about it now."""
         if why is Ring.STOP:
-            self._stopping = True
-        if why is Ring.STOP or len(self._under_way) < self.capacity:
+            self._cancelled = True
+        if why is Ring.STOP or self._room(len(self.carrier.slow())):
             self.wake.set()
+
+    def _room(self, slow: int) -> int:
+        under_way = len(self._under_way)
+        quick = self.capacity - (under_way - slow)
+        in_all = self.capacity + self.slow_places - under_way
+        return 0 if self._draining else max(min(quick, in_all), 0)
 
     def drain(self) -> None:
         """Claim nothing more."""
@@ -117,11 +118,10 @@ class Dispatcher:
 
     async def put_back(self) -> None:
         """Return what is still under way to the queue and stop the children at work on it."""
+        self._giving_back = True
         lost = [each.item for each in self._under_way.values()]
         for item in lost:
             self.carrier.stop_item(item.job, item.position)
-        for task in self._tasks:
-            task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.desk.write(lambda tx: self.finish.put_back(tx, lost))
 
@@ -144,55 +144,72 @@ class Dispatcher:
 
     async def _turn(self) -> None:
         ended, self._ended = self._ended, []
-        room = 0 if self._draining else self.capacity - len(self._under_way)
-        running = Counter(each.job.account for each in self._under_way.values())
-        percents = self._percents()
-        watched = {job for job, _ in self._under_way} if self._stopping else set()
-        self._stopping = False
-
-        def work(tx: Tx) -> _Turn:
-            return self._write(tx, ended, room, running, percents, watched)
-
+        ask = self._ask(ended)
+        self._cancelled = False
         try:
-            turn = await self.desk.write(work)
-        except Exception:  # noqa: BLE001 -- whatever it was, nothing may be lost
-            # The database is full, locked or gone: what ended is kept and written later.
+            done = await self._take(ask)
+        except Exception as error:  # noqa: BLE001 -- whatever it was, nothing may be lost
             _log.exception("A turn could not be written.", action="turn_failed")
-            self._ended = ended + self._ended
-            self._stopping = self._stopping or bool(watched)
+            self._cancelled = self._cancelled or bool(ask.watched)
+            if _unavailable(error):
+                self._ended = ended + self._ended
+            else:
+                await self._write_singly(ended)
             await asyncio.sleep(_RETRY)
             self.wake.set()
             return
-        self._next_at = turn.next_at
-        await self._after(turn, ended)
+        self._next_at = done.next_at
+        await self._after(done, ended)
 
-    def _write(
-        self,
-        tx: Tx,
-        ended: list[Item],
-        room: int,
-        running: Mapping[AccountId, int],
-        percents: Mapping[tuple[JobId, int], int],
-        watched: set[JobId],
-    ) -> _Turn:
-        now = self.clock()
-        final = [item for item in ended if item.state is not State.ACCEPTED]
-        late, finished = self.finish.items(tx, final)
-        self.finish.put_back(tx, [item for item in ended if item.state is State.ACCEPTED])
-        tx.jobs.progress(percents)
-        claimed = tx.jobs.claim(now, room, running)
-        return _Turn(
-            stopped=tx.jobs.stopped(watched),
-            claimed=claimed,
-            late=late,
-            finished=finished,
-            # By the clock as it is now: they are due from a moment after `now` on.
-            told=bool(finished) and tx.webhooks.any_due(self.clock()),
-            # With no room left, the next turn comes when an item ends.
-            next_at=tx.jobs.next_available(now) if len(claimed) < room else None,
+    def _ask(self, ended: list[Item]) -> Ask:
+        accounts = {key: each.job.account for key, each in self._under_way.items()}
+        slow = [accounts[key] for key in self.carrier.slow() if key in accounts]
+        share = self.slow_places // 2
+        return Ask(
+            ended=ended,
+            room=self._room(len(slow)),
+            running=Counter(accounts.values()),
+            barred=frozenset(name for name, count in Counter(slow).items() if count >= share),
+            percents=self._percents(),
+            watched=frozenset(job for job, _ in self._under_way if self._cancelled),
         )
 
-    async def _after(self, turn: _Turn, ended: list[Item]) -> None:
+    async def _take(self, ask: Ask) -> Done:
+        return await self.desk.write(lambda tx: take(tx, ask, self.finish, self.clock))
+
+    async def _write_singly(self, ended: list[Item]) -> None:
+        """Write items by themselves, so that one which cannot be written keeps back no other."""
+        for item in ended:
+            if not await self._written(item) and await self._written(self._broken(item)):
+                await self._discard([] if item.result is None else [item.result.blob])
+
+    async def _written(self, item: Item) -> bool:
+        """Whether it was; what is later written or given up counts as written."""
+        try:
+            done = await self._take(Ask(ended=[item]))
+        except Exception as error:  # noqa: BLE001 -- see `_turn`
+            if _unavailable(error):
+                self._ended.append(item)
+                return True
+            # Without an end it stays RUNNING in the database, until a host starts and recovers it.
+            _log.exception(
+                "An item could not be written.",
+                action="item_not_written",
+                job=item.job,
+                item=item.position,
+            )
+            return False
+        await self._after(done, [item])
+        return True
+
+    def _broken(self, item: Item) -> Item:
+        now = self.clock()
+        failure = Failure(code=Code.INTERNAL, message=_WENT_WRONG, at=now)
+        return replace(
+            item, state=State.FAILED, finished_at=now, input=None, result=None, failure=failure
+        )
+
+    async def _after(self, turn: Done, ended: list[Item]) -> None:
         for claimed in turn.claimed:
             self._begin(claimed)
         for job, position in [key for key in self._under_way if key[0] in turn.stopped]:
@@ -202,9 +219,11 @@ class Dispatcher:
         if turn.told:
             self.on_told()
         unwanted = [item.result.blob for item in turn.late if item.result is not None]
-        unwanted += _used_uploads(ended)
-        if unwanted:
-            await asyncio.to_thread(self._remove, unwanted)
+        await self._discard(unwanted + _used_uploads(ended))
+
+    async def _discard(self, keys: list[BlobKey]) -> None:
+        if keys:
+            await asyncio.to_thread(self._remove, keys)
 
     def _remove(self, keys: list[BlobKey]) -> None:
         try:
@@ -229,12 +248,13 @@ class Dispatcher:
         )
         try:
             after = await self.carrier.carry(claimed)
+        except Stopped:
+            # A cancelled item is in its final state already, and this write is refused as late.
+            state = State.ACCEPTED if self._giving_back else State.CANCELLED
+            after = replace(item, state=state, finished_at=self.clock())
         except Exception:
             log.exception("An item failed in a way nobody foresaw.", action="item_broke")
-            now = self.clock()
-            words = "Something went wrong inside Safelight; its log has the details."
-            failure = Failure(code=Code.INTERNAL, message=words, at=now)
-            after = replace(item, state=State.FAILED, finished_at=now, failure=failure)
+            after = self._broken(item)
         _tell(log, after)
         del self._under_way[item.job, item.position]
         self._ended.append(after)
@@ -245,6 +265,11 @@ def _tell(log: structlog.stdlib.BoundLogger, item: Item) -> None:
     code = item.failure.code.value if item.failure else None
     ATTEMPTS.labels(item.state.value, code or "").inc()
     log.info("An attempt ended.", action="attempt_ended", state=item.state.value, code=code)
+
+
+def _unavailable(error: Exception) -> bool:
+    """Whether the database is locked, full or gone: what could not be written can be later."""
+    return isinstance(error, Refusal) and error.code is Code.UNAVAILABLE
 
 
 def _used_uploads(ended: list[Item]) -> list[BlobKey]:
