@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -43,12 +43,14 @@ class Host:
     expire: Expire
     blobs: Blobs
     open_inbox: Callable[[], Inbox]
-    #: Items under way have their folders here; emptied at start.
+    #: Items under way have their files here; emptied at start.
     folder: Path
     #: Seconds between sweeps for what has expired.
     sweep_seconds: float
     #: Seconds that work under way may take to end after a stop was asked for.
     drain_seconds: float
+    #: Called in the event loop when all has ended, to close connections that were kept.
+    closing: Sequence[Callable[[], None]] = ()
 
     async def run(self) -> None:
         """Work until SIGTERM or SIGINT."""
@@ -67,6 +69,8 @@ class Host:
             loop.remove_reader(inbox.fileno())
             inbox.close()
             self.carrier.close()
+            for close in self.closing:
+                close()
         _log.info("The worker host has stopped.", action="worker_stopped")
 
     def _start_children(self) -> None:
@@ -114,12 +118,15 @@ class Host:
         await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
         self.dispatcher.drain()
         sweeping.cancel()
+        # One deadline for both: the supervisor waits little longer than that.
+        clock = asyncio.get_running_loop().time
+        until = clock() + self.drain_seconds
         await asyncio.wait({dispatching}, timeout=self.drain_seconds)
         if not dispatching.done():
             await self.dispatcher.put_back()
             dispatching.cancel()
         self.deliverer.stop()
-        await asyncio.wait({delivering}, timeout=self.drain_seconds)
+        await asyncio.wait({delivering}, timeout=max(until - clock(), 0))
         for part in (dispatching, delivering, sweeping):
             if part.done() and not part.cancelled():
                 part.result()  # a part that broke ends the host, and the supervisor restarts it
