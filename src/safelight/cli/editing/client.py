@@ -5,7 +5,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,9 @@ _TRANSIENT = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE})
 #: First digits of error codes that are about a picture or the work on it.
 _OF_THE_JOB = ("4", "5")
 _FIELDS = "9000"
+_QUEUE_FULL = "2002"
+#: What a server may ask to wait for.
+RATE_LIMIT, QUEUE = "the server's rate limit", "room in the server's queue"
 _LOOPBACK = re.compile(r"https?://(localhost|127\.[0-9.]+|\[::1\])(:|/|$)", re.IGNORECASE)
 
 
@@ -54,6 +57,39 @@ class Made:
     height: int
 
 
+def _nothing() -> None:
+    pass
+
+
+@dataclass(slots=True)
+class Hold:
+    """How long the server holds everything up; all threads share it."""
+
+    #: Called when the rate limit is reached for the first time.
+    limited: Callable[[], None] = _nothing
+    #: What is waited for, as of the latest time.
+    why: str = ""
+    _told: bool = False
+    #: No request goes out before this time of the monotonic clock.
+    _open_at: float = 0.0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def seconds(self) -> float:
+        """Until the next request may go out; 0 for now."""
+        return max(0.0, self._open_at - time.monotonic())
+
+    def extend(self, seconds: float, why: str) -> None:
+        """Let nothing go out for so long."""
+        with self._lock:
+            self._open_at = max(self._open_at, time.monotonic() + seconds)
+            self.why = why
+            first = why == RATE_LIMIT and not self._told
+            self._told = self._told or first
+        if first:
+            self.limited()
+
+
 class _Patience:
     """Longer and longer pauses, until the server has been silent for too long."""
 
@@ -79,8 +115,7 @@ class Client:
         outside = not _LOOPBACK.match(server)
         self._http = httpx.Client(timeout=_TIMEOUT, trust_env=outside, follow_redirects=False)
         self._key = {"Authorization": f"Bearer {key}"}
-        #: No request goes out before this time of the monotonic clock.
-        self._open_at = 0.0
+        self.hold = Hold()
 
     def close(self) -> None:
         """Close all connections."""
@@ -171,7 +206,7 @@ class Client:
         """The answer, once the server has one that is not about its own state."""
         patience = _Patience()
         while True:
-            self._wait(self._open_at - time.monotonic())
+            self._wait(self.hold.seconds)
             try:
                 answer = send()
             except httpx.TransportError as error:
@@ -190,10 +225,12 @@ class Client:
                 return answer
 
     def _hold_off(self, answer: httpx.Response) -> None:
-        """All threads wait: the limit is the key's."""
+        """All threads wait: the limit is the key's, and so is the queue."""
         seconds = answer.headers.get("retry-after", "1")
-        until = time.monotonic() + (float(seconds) if seconds.isdecimal() else 1.0)
-        self._open_at = max(self._open_at, until)
+        full = _error(answer)[0] == _QUEUE_FULL
+        self.hold.extend(
+            float(seconds) if seconds.isdecimal() else 1.0, QUEUE if full else RATE_LIMIT
+        )
 
     def _wait(self, seconds: float) -> None:
         if self.stop.wait(max(seconds, 0.0)):

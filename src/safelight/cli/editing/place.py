@@ -31,8 +31,9 @@ class Place:
 
     @classmethod
     def of(cls, arguments: Sequence[str], out: Path | None) -> "Place":
-        """What `--out` names. Raises Failed for one file to hold several pictures, and for
-        one whose name asks for a format that is only read.
+        """What `--out` names.
+
+        Raises Failed for one file to hold several pictures, or to be of a format that is only read.
         """
         chosen = out or DEFAULT
         single = len(arguments) == 1 and (is_url(arguments[0]) or not Path(arguments[0]).is_dir())

@@ -10,14 +10,16 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
-    TextColumn,
+    Task,
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
 from rich.text import Text
 
 from safelight.cli.documents import Document
+from safelight.cli.editing.client import Hold
 from safelight.cli.editing.inputs import Found
 from safelight.cli.editing.place import Place
 from safelight.cli.editing.run import End, Outcome
@@ -25,6 +27,10 @@ from safelight.cli.screen import stderr, stdout
 
 #: Results listed one by one; of more, only their number is told.
 _LISTED = 20
+_HELD = (
+    "The server limits the rate of requests, so this waits now and then. "
+    "On a server of your own, SAFELIGHT_RATE_LIMITS=off lifts the limits."
+)
 
 
 class Show(Protocol):
@@ -37,7 +43,7 @@ class Report(Protocol):
     """Tells about a run."""
 
     @contextmanager
-    def watching(self, found: Found, where: Place) -> Iterator[Show]:
+    def watching(self, found: Found, where: Place, hold: Hold) -> Iterator[Show]:
         """Follow a run; what is given shows each outcome as it comes."""
 
 
@@ -45,7 +51,7 @@ class JsonReport:
     """A JSON document a line for each outcome, on stdout, as they come."""
 
     @contextmanager
-    def watching(self, found: Found, where: Place) -> Iterator[Show]:  # noqa: ARG002 -- for people
+    def watching(self, found: Found, where: Place, hold: Hold) -> Iterator[Show]:  # noqa: ARG002 -- for people
         """Follow a run."""
 
         def show(outcome: Outcome) -> None:
@@ -54,17 +60,31 @@ class JsonReport:
         yield show
 
 
+class _Doing(ProgressColumn):
+    """What is being done, as of now."""
+
+    def __init__(self, hold: Hold) -> None:
+        super().__init__()
+        self._hold = hold
+
+    def render(self, task: Task) -> Text:  # noqa: ARG002 -- there is one
+        """Words before the bar."""
+        if self._hold.seconds:
+            return Text(f"Waiting for {self._hold.why}", style="yellow")
+        return Text("Editing")
+
+
 class TextReport:
     """A progress bar and failures on stderr; at the end, what was done on stdout."""
 
     @contextmanager
-    def watching(self, found: Found, where: Place) -> Iterator[Show]:
+    def watching(self, found: Found, where: Place, hold: Hold) -> Iterator[Show]:
         """Follow a run."""
         console = stderr()
         outcomes: list[Outcome] = []
         bar = Progress(
             SpinnerColumn(),
-            TextColumn("Editing"),
+            _Doing(hold),
             BarColumn(bar_width=None),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
@@ -74,6 +94,7 @@ class TextReport:
             redirect_stdout=False,
             disable=not console.is_terminal,
         )
+        hold.limited = lambda: bar.console.print(_HELD, soft_wrap=True)
         if found.passed_over:
             console.print(f"Passed over, as no pictures by their names: {found.passed_over}")
         with bar:

@@ -66,7 +66,7 @@ def edit_all(
     if not found.inputs:
         raise Failed(f"There is no picture in {', '.join(arguments)}.")
     client.require_server()
-    with _run(chosen, where, client) as run, report.watching(found, where) as show:
+    with _run(chosen, where, client) as run, report.watching(found, where, client.hold) as show:
         good = True
         for outcome in _saved(run, found.inputs, parallel):
             show(outcome)
