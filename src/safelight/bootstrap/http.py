@@ -52,7 +52,9 @@ def api(core: Core) -> FastAPI:
         routers=[
             *claid_routes.routers(services),
             results_router(core.links, core.blobs, now),
-            health_router(core.store, core.bell, MetricsPage(core.store, core.metrics_folder)),
+            health_router(
+                core.store, core.bell, MetricsPage(core.store, core.metrics_folder), core.folder
+            ),
         ],
         voices=[claid_routes.VOICE],
         new_request_id=lambda: str(UUID(bytes=secrets.token_bytes(16), version=4)),

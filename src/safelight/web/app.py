@@ -1,5 +1,6 @@
 """The ASGI application: what every request goes through, whatever dialect it speaks."""
 
+import errno
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -25,6 +26,9 @@ _log = structlog.get_logger(__name__)
 Answer = Callable[[Request, Refusal], Response]
 #: What is logged as the status when the client hung up before it got an answer.
 _LEFT = 499
+_OUT_OF_ROOM = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE}
+)
 _CODES = {404: Code.NOT_FOUND, 405: Code.METHOD_NOT_ALLOWED}
 
 
@@ -72,6 +76,7 @@ def build(
     speak = _Speaker(voices)
     app.add_exception_handler(Refusal, speak.refusal)
     app.add_exception_handler(HTTPException, speak.http)
+    app.add_exception_handler(OSError, speak.out_of_room)
     app.add_middleware(RequestLog, new_request_id=new_request_id, broken=speak.broken)
     return app
 
@@ -99,6 +104,14 @@ class _Speaker:
         if allow := (error.headers or {}).get("Allow"):
             response.headers["Allow"] = allow
         return response
+
+    async def out_of_room(self, request: Request, error: Exception) -> Response:
+        """A full disk or table of files is a state of the machine, which may pass."""
+        if not isinstance(error, OSError) or error.errno not in _OUT_OF_ROOM:
+            raise error
+        _log.error("A file could not be written.", action="out_of_room", why=error.strerror)
+        words = f"The server cannot write its files now: {error.strerror}. Try again later."
+        return self._answer(request.url.path)(request, Refusal(Code.UNAVAILABLE, words))
 
     def broken(self, request: Request) -> Response:
         words = "Something went wrong inside Safelight; its log has the details."

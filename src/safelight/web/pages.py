@@ -1,8 +1,10 @@
 """Routes that belong to no dialect: results, health, metrics."""
 
 import asyncio
+import shutil
 from collections.abc import Callable
 from mimetypes import guess_type
+from pathlib import Path
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -59,17 +61,23 @@ class _Kept(FileResponse):
             raise Refusal(Code.GONE, _REMOVED) from error
 
 
-def health_router(store: Store, bell: Bell, metrics: MetricsPage) -> APIRouter:
-    """Liveness, readiness and metrics; none waits for work."""
+#: Bytes of the data folder's disk below which new work is better sent elsewhere.
+_ROOM = 64 * 2**20
+
+
+def health_router(store: Store, bell: Bell, metrics: MetricsPage, folder: Path) -> APIRouter:
+    """Liveness, readiness and metrics; none waits for work. `folder` is the data folder."""
     router = APIRouter(tags=["operations"])
 
     @router.get("/livez", summary="Whether this process answers at all")
+    @router.head("/livez", include_in_schema=False)
     async def livez() -> Response:
         return JSONResponse({"status": "alive"})
 
     @router.get("/readyz", summary="Whether jobs are accepted and carried out")
+    @router.head("/readyz", include_in_schema=False)
     async def readyz() -> Response:
-        problems = await asyncio.to_thread(_problems, store, bell)
+        problems = await asyncio.to_thread(_problems, store, bell, folder)
         return JSONResponse(
             {"status": "not ready" if problems else "ready", "problems": problems},
             503 if problems else 200,
@@ -83,10 +91,11 @@ def health_router(store: Store, bell: Bell, metrics: MetricsPage) -> APIRouter:
     return router
 
 
-def _problems(store: Store, bell: Bell) -> list[str]:
+def _problems(store: Store, bell: Bell, folder: Path) -> list[str]:
     checks: list[tuple[str, Callable[[], bool]]] = [
         ("the database cannot be read", lambda: _readable(store)),
         ("no worker host is running", bell.worker_listens),
+        ("the disk of the data folder is full", lambda: _has_room(folder)),
     ]
     return [words for words, good in checks if not good()]
 
@@ -98,3 +107,7 @@ def _readable(store: Store) -> bool:
     except Exception:  # noqa: BLE001 -- whatever it is, the answer is "not ready"
         return False
     return True
+
+
+def _has_room(folder: Path) -> bool:
+    return shutil.disk_usage(folder).free >= _ROOM

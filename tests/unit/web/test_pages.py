@@ -52,7 +52,7 @@ def _client(world: World, blobs: LocalBlobs) -> _Client:
     app = build(
         routers=[
             results_router(LINKS, blobs, world.clock),
-            health_router(world.store, world.bell, page),
+            health_router(world.store, world.bell, page, world.folder),
         ],
         voices=[],
         new_request_id=lambda: "request-1",
