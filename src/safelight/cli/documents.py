@@ -21,6 +21,11 @@ def short(at: datetime | None) -> str:
     return "" if at is None else at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
 
 
+def to_the_second(at: datetime) -> str:
+    """`01-31 13:05:07` in UTC, for a table of what is recent."""
+    return at.astimezone(UTC).strftime("%m-%d %H:%M:%S")
+
+
 def day(at: datetime) -> str:
     """`2026-01-31` in UTC, for a table."""
     return at.astimezone(UTC).date().isoformat()

@@ -10,7 +10,7 @@ import typer
 from rich.console import RenderableType
 from rich.text import Text
 
-from safelight.cli.documents import of_delivery, of_endpoint
+from safelight.cli.documents import of_delivery, of_endpoint, to_the_second
 from safelight.cli.failure import Failed
 from safelight.cli.folder import opened
 from safelight.cli.options import Account, Data, Json, Limit
@@ -31,6 +31,8 @@ _OFFERED = (Event.SUCCESS, Event.FAILED)
 #: Seconds to wait for the outcome of a test event: longer than a receiver may take to answer.
 _PATIENCE = 15.0
 _TICK = 0.1
+#: Characters of an answer that a table has room for.
+_ANSWER = 60
 
 
 @app.command()
@@ -220,17 +222,19 @@ def _one(endpoint: Endpoint, secret: str | None) -> RenderableType:
 def _listed(found: list[tuple[Delivery, list[Attempt]]]) -> RenderableType:
     if not found:
         return Text("Nothing was sent.")
-    heads = ["delivery", "about", "state", ">tries", "~last answer"]
+    heads = ["delivery", "state", "tried (UTC)", "~last answer"]
     return table(heads, (_row(each, attempts) for each, attempts in found))
 
 
 def _row(delivery: Delivery, attempts: list[Attempt]) -> list[str | Text]:
+    """Two lines, so that it fits 80 columns: the whole answer is in the JSON."""
     last = attempts[-1] if attempts else None
     answer = "" if last is None else str(last.status or last.error)
+    times = "once" if delivery.attempts == 1 else f"{delivery.attempts} x"
+    tried = "not yet" if last is None else to_the_second(last.at)
     return [
-        delivery.id,
-        delivery.job or "a test",
-        state(delivery.state.value),
-        str(delivery.attempts),
-        answer,
+        f"{delivery.id}\n{f'of job {delivery.job}' if delivery.job else 'a test'}",
+        Text.assemble(state(delivery.state.value), f"\n{times}"),
+        f"{tried}\nnext {to_the_second(delivery.next_at)}" if delivery.next_at else tried,
+        answer if len(answer) <= _ANSWER else f"{answer[:_ANSWER]}…",
     ]
