@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from safelight import __version__
-from safelight.cli import accounts, credit, doctor, edit, jobs, keys, serve, webhooks
+from safelight.cli import accounts, backup, credit, doctor, edit, jobs, keys, serve, webhooks
 from safelight.cli.errors import explained
 from safelight.cli.screen import stderr
 
@@ -27,6 +27,7 @@ app.command("api", rich_help_panel="Run a server")(serve.api)
 app.command("worker", rich_help_panel="Run a server")(serve.worker)
 app.command("doctor", rich_help_panel="Run a server")(doctor.doctor)
 app.command("edit", rich_help_panel="Edit pictures")(edit.edit)
+app.command("backup", rich_help_panel="Look after a server")(backup.backup)
 for _group in (accounts.app, keys.app, jobs.app, webhooks.app, credit.app):
     app.add_typer(_group, rich_help_panel="Look after a server")
 

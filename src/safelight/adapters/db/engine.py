@@ -1,8 +1,10 @@
 """Opening SQLite safely, and running transactions on it."""
 
+import errno
+import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -91,6 +93,23 @@ class Transactions:
         """The write lock, then all or nothing. Raises Refusal(UNAVAILABLE) as `read` does."""
         with self._turn, _usable(), transaction(self.engine, WRITE) as connection:
             yield connection
+
+
+def back_up(engine: Engine, path: Path) -> None:
+    """Copy the database, as of one moment, to a file that is not there yet; work on it goes on.
+
+    The file appears whole or not at all. Raises OSError.
+    """
+    draft = path.with_name(f"{path.name}.part")
+    os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        with engine.connect() as connection, closing(sqlite.connect(draft)) as copy:
+            connection.connection.driver_connection.backup(copy)  # type: ignore[union-attr]
+        draft.rename(path)
+    except sqlite.Error as error:
+        raise OSError(errno.EIO, str(error), str(path)) from error
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 @contextmanager

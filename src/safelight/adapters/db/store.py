@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from safelight.adapters.db.accounts import AccountRows
-from safelight.adapters.db.engine import Transactions, open_engine
+from safelight.adapters.db.engine import Transactions, back_up, open_engine
 from safelight.adapters.db.jobs import JobRows
 from safelight.adapters.db.ledger import LedgerRows
 from safelight.adapters.db.webhooks import WebhookRows
@@ -40,6 +40,10 @@ class SqliteStore:
         """A transaction that holds the write lock from its start."""
         with self._transactions.write() as connection:
             yield SqlTx(connection)
+
+    def back_up(self, path: Path) -> None:
+        """Copy the database to a file that is not there yet; work on it goes on. Raises OSError."""
+        back_up(self._transactions.engine, path)
 
     def close(self) -> None:
         """Close all connections."""
