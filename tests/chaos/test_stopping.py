@@ -1,5 +1,6 @@
 """A server that is told to stop ends what is under way, and then stops at once."""
 
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -54,3 +55,21 @@ def test_those_who_wait_when_a_server_stops_are_answered(tmp_path: Path) -> None
     found = snapshot.read(server.folder)
     assert sorted(job["state"] for job in found.jobs.values()) == ["accepted", "cancelled"]
     assert not server.log.other
+
+
+def test_pollers_are_answered_and_readiness_denied_while_work_under_way_is_ended(
+    tmp_path: Path,
+) -> None:
+    content = pictures.encoded((3000, 2400), "large.jpg")
+    server = Server(tmp_path / "data", {"SAFELIGHT_WORKERS": "1"})
+    with FileServer({"large.jpg": content}) as files, server, server.client() as http:
+        body = {"input": files.url("large.jpg"), "operations": {"adjustments": {"hdr": 80}}}
+        submitted = http.post("/v1/image/edit/async", json=body).json()["data"]
+        until(lambda: files.asked, bool)
+        assert server.process is not None
+        server.process.send_signal(signal.SIGTERM)
+        ready = until(lambda: http.get("/readyz"), lambda answer: answer.status_code == 503)
+        assert ready.json()["problems"] == ["no worker host is running"]
+        assert http.get(submitted["result_url"]).json()["data"]["status"] == "PROCESSING"
+        assert server.stop() == 0
+    assert [line["state"] for line in server.log.actions("attempt_ended")] == ["succeeded"]

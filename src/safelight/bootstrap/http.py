@@ -62,6 +62,7 @@ def api(core: Core) -> FastAPI:
         version=__version__,
     )
     app.state.stop_waiting = waiters.stop
+    app.state.work_goes_on = core.bell.worker_listens
     return app
 
 

@@ -17,15 +17,16 @@ _CONNECTIONS = 4096
 
 
 class _Server(uvicorn.Server):
-    def __init__(
-        self, config: uvicorn.Config, drain: float, stop_waiting: Callable[[], None]
-    ) -> None:
+    def __init__(self, config: uvicorn.Config, app: FastAPI, drain: float) -> None:
         super().__init__(config)
         self._drain = drain
-        self._stop_waiting = stop_waiting
+        self._stop_waiting: Callable[[], None] = app.state.stop_waiting
+        self._work_goes_on: Callable[[], bool] = app.state.work_goes_on
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        asyncio.get_running_loop().call_later(self._drain, self._stop_waiting)
+        # Where the worker host has stopped first, what is waited for will not come.
+        patience = self._drain if self._work_goes_on() else 0.0
+        asyncio.get_running_loop().call_later(patience, self._stop_waiting)
         await super().shutdown(sockets)
 
 
@@ -47,4 +48,4 @@ def serve(app: FastAPI, listener: socket.socket, drain: float) -> None:
         limit_concurrency=most_connections(),
         timeout_graceful_shutdown=int(drain) + _LAST_ANSWERS,
     )
-    _Server(config, drain, app.state.stop_waiting).run(sockets=[listener])
+    _Server(config, app, drain).run(sockets=[listener])

@@ -63,11 +63,15 @@ class Host:
         inbox = self.open_inbox()
         loop.add_reader(inbox.fileno(), self._woken, inbox)
         _log.info("The worker host is ready.", action="worker_ready", children=self._children())
-        try:
-            await self._work(stop)
-        finally:
+
+        def deaf() -> None:
+            # Who asks whether a worker host is there is told no from here on.
             loop.remove_reader(inbox.fileno())
             inbox.close()
+
+        try:
+            await self._work(stop, deaf)
+        finally:
             self.carrier.close()
             for close in self.closing:
                 close()
@@ -109,13 +113,14 @@ class Host:
         self.blobs.delete(orphans)
         return orphans
 
-    async def _work(self, stop: asyncio.Event) -> None:
+    async def _work(self, stop: asyncio.Event, deaf: Callable[[], None]) -> None:
         dispatching = asyncio.create_task(self.dispatcher.run())
         delivering = asyncio.create_task(self.deliverer.run())
         sweeping = asyncio.create_task(self._sweep())
         stopping = asyncio.create_task(stop.wait())
         parts = {dispatching, delivering, sweeping, stopping}
         await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+        deaf()
         self.dispatcher.drain()
         sweeping.cancel()
         # One deadline for both: the supervisor waits little longer than that.

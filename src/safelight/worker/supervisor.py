@@ -59,7 +59,8 @@ class Supervisor:
             while not self._asked_to_stop:
                 self._tend()
                 _wait(signals, self._until_due())
-            for part in self.parts:
+            # The API last: who polls for work that is being ended gets answers until the end.
+            for part in reversed(self.parts):
                 self._end(part)
 
     def _asked(self, *_: object) -> None:
