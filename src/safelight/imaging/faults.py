@@ -8,6 +8,7 @@ from safelight.domain.errors import Code, Refusal
 from safelight.imaging.formats import Kind
 
 _NO_MEMORY = ("out of memory", "unable to allocate", "memory limit", "insufficient memory")
+_NO_ROOM = ("no space left on device", "disk quota exceeded", "unable to write to target")
 #: Characters of libvips' own text that are passed on.
 _LONGEST = 200
 #: Paths of our files are nobody's business.
@@ -19,7 +20,8 @@ _DOMAIN = re.compile(r"^\w+: ")
 def reason(error: pyvips.Error) -> str:
     """The last line of what libvips itself says: warnings come before it."""
     lines = [_DOMAIN.sub("", line.strip()) for line in str(error.detail).splitlines()]
-    return next((line for line in reversed(lines) if line), "its data make no sense")
+    said = next((line for line in reversed(lines) if line), "its data make no sense")
+    return _PATH.sub("", said)[:_LONGEST].strip(" .")
 
 
 def damaged(kind: Kind, detail: str) -> Refusal:
@@ -42,3 +44,14 @@ def out_of_memory() -> Refusal:
     return Refusal(
         Code.OUT_OF_MEMORY, "The picture needs more memory than one render is allowed to use."
     )
+
+
+def is_out_of_room(error: pyvips.Error) -> bool:
+    """Whether the result could not be written: the disk is to blame, not the picture."""
+    text = str(error.detail).lower()
+    return any(words in text for words in _NO_ROOM)
+
+
+def out_of_room() -> Refusal:
+    """The refusal of a render whose result the disk has no room for."""
+    return Refusal(Code.UNAVAILABLE, "The server's disk has no room for the result.")

@@ -1,5 +1,6 @@
 """Carry out one edit on one file, in a process that may be killed at any time."""
 
+from errno import EDQUOT, ENOSPC
 from pathlib import Path
 
 import pyvips
@@ -46,6 +47,12 @@ def _refusal(error: Refusal | MemoryError | UnicodeError | OSError) -> Refusal:
             "The file is damaged, incomplete or of a form that cannot be read;"
             " what its decoder says about it is no text.",
         )
+    return _unwritten(error)
+
+
+def _unwritten(error: OSError) -> Refusal:
+    if error.errno in (ENOSPC, EDQUOT):
+        return faults.out_of_room()
     return Refusal(
         Code.INTERNAL, f"A file could not be read or written while rendering: {error.strerror}."
     )
@@ -107,6 +114,8 @@ def _explained(error: pyvips.Error, opened: Opened) -> Refusal:
     """Find out whether the input or the work on it is to blame: libvips computes late."""
     if faults.is_out_of_memory(error):
         return faults.out_of_memory()
+    if faults.is_out_of_room(error):
+        return faults.out_of_room()
     try:
         decode.read_through(opened)
     except Refusal as refusal:

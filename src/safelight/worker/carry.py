@@ -1,11 +1,13 @@
 """Carrying one claimed item through: fetch, render, keep."""
 
 import asyncio
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from errno import EDQUOT, ENOSPC
 from pathlib import Path
 from threading import Event
 
@@ -32,6 +34,9 @@ _MOST_DOUBLINGS = 5
 #: that is under way. Hosts die without any fault of the items that they carry, so this is far
 #: more than `Patience.crashes`; it is there for an item that ends its host each time.
 _MOST_LOST = 20
+#: Bytes of disk below which nothing more is claimed, and how long an item waits that met the end.
+_ROOM = 64 * 2**20
+_FULL_PAUSE = timedelta(seconds=10)
 #: A source that has not come within this time is slow.
 _SLOW = timedelta(seconds=1)
 
@@ -101,6 +106,8 @@ class Carrier:
             return self._failed(item, Code.RENDER_TIMEOUT, message, None)
         if isinstance(error, ChildDied):
             return self._lost(item, f"The process that rendered it ended ({error})")
+        if error.errno in (ENOSPC, EDQUOT):
+            return self._later(item, error.strerror or "")
         _log.error(
             "A file could not be written.", action="keep_failed", job=item.job, why=str(error)
         )
@@ -123,6 +130,8 @@ class Carrier:
         )
         outcome = await self._render(claimed, task, attempt)
         if isinstance(outcome, NotRendered):
+            if outcome.code is Code.UNAVAILABLE:
+                return self._later(item, outcome.message)
             return self._failed(item, outcome.code, outcome.message, outcome.input)
         return await self._keep(item, task, outcome)
 
@@ -186,6 +195,15 @@ class Carrier:
         longer = 2 ** min(crashes - 1, _MOST_DOUBLINGS)
         pause = timedelta(seconds=self.patience.pause_seconds * longer)
         return self._again(replace(item, crashes=crashes), self.clock() + pause)
+
+    def has_room(self) -> bool:
+        """Whether the disk has room for what further items need."""
+        return shutil.disk_usage(self.folder).free >= _ROOM
+
+    def _later(self, item: Item, why: str) -> Item:
+        # The disk is full: nothing that the item could help, so it waits and nothing is counted.
+        _log.error("The disk is full.", action="disk_full", job=item.job, why=why)
+        return self._again(item, self.clock() + _FULL_PAUSE)
 
     def _again(self, item: Item, at: datetime) -> Item:
         return replace(item, state=State.ACCEPTED, progress=0, available_at=at)

@@ -109,7 +109,9 @@ class Dispatcher:
         under_way = len(self._under_way)
         quick = self.capacity - (under_way - slow)
         in_all = self.capacity + self.slow_places - under_way
-        return 0 if self._draining else max(min(quick, in_all), 0)
+        if self._draining or not self.carrier.has_room():
+            return 0
+        return max(min(quick, in_all), 0)
 
     def drain(self) -> None:
         """Claim nothing more."""

@@ -252,3 +252,17 @@ def test_a_file_that_is_gone_is_an_outcome(renders: Renders, tmp_path: Path) -> 
     assert isinstance(outcome, NotRendered)
     assert outcome.code is Code.INTERNAL
     assert outcome.message.endswith("while rendering: No such file or directory.")
+
+
+@pytest.mark.parametrize("format_", Format)
+def test_a_full_disk_is_blamed_for_itself_and_no_path_of_ours_is_told(
+    photo: pyvips.Image, tmp_path: Path, format_: Format
+) -> None:
+    source, target = tmp_path / "a.png", tmp_path / "result"
+    photo.pngsave(str(source))
+    target.symlink_to("/dev/full")
+    edit = Edit(output=Output(format=format_))
+    outcome = render(RenderTask(source=source, target=target, edit=edit, limits=Limits()))
+    assert isinstance(outcome, NotRendered)
+    assert outcome.code is Code.UNAVAILABLE
+    assert str(tmp_path) not in outcome.message

@@ -241,3 +241,20 @@ async def test_an_end_that_cannot_be_written_now_is_written_later(
     assert impatient.world.balances_sum() == 0
     with impatient.world.store.read() as tx:
         assert tx.ledger.balance(ALICE).held == 0
+
+
+async def test_a_full_disk_costs_an_item_a_pause_and_nothing_else(
+    bench: Bench, picture: bytes
+) -> None:
+    job = bench.submit(picture)
+    result = bench.world.folder / "work" / f"{job}-0-1.result"
+    result.symlink_to("/dev/full")
+    async with _dispatching(bench):
+        await bench.until(lambda: bench.world.whole(job).items[0].attempt == 1)
+        await bench.until(lambda: bench.world.job(job).state is State.ACCEPTED)
+        (item,) = bench.world.whole(job).items
+        assert item.crashes == 0
+        assert item.available_at > bench.world.clock()
+        bench.world.clock.pass_(seconds=11)
+        bench.dispatcher.woken(Ring.WORK)
+        assert await bench.ended(job) is State.SUCCEEDED
