@@ -7,7 +7,7 @@ from datetime import datetime
 from safelight.domain.accounts import Account
 from safelight.domain.credits import Credits
 from safelight.domain.edit import Edit
-from safelight.domain.errors import Code, Refusal
+from safelight.domain.errors import Code, Invalid, Refusal
 from safelight.domain.ids import AccountId, DialectName, JobId
 from safelight.domain.job import Item, Job, Priority, Source, Whole
 from safelight.domain.ports import Bell, Clock, Ring
@@ -122,6 +122,9 @@ class Submit:
 
     def _check_depth(self, tx: Tx, submission: Submission) -> None:
         room = self.queue_depth - len(submission.sources)
+        if room < 0:
+            words = f"the queue of an account holds at most {self.queue_depth} images"
+            raise Invalid({"input": (f"{words}, got {len(submission.sources)}",)})
         if tx.jobs.waiting(submission.account, room + 1) > room:
             raise Refusal(
                 Code.QUEUE_FULL,

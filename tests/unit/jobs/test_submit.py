@@ -71,7 +71,7 @@ def test_an_account_that_does_not_exist_is_not_authenticated(bare: World) -> Non
     assert _refused(bare, stranger).code is Code.NOT_AUTHENTICATED
 
 
-@pytest.mark.parametrize(("inputs", "fits"), [(5, True), (6, False), (11, False)])
+@pytest.mark.parametrize(("inputs", "fits"), [(5, True), (6, False), (10, False)])
 def test_an_account_may_have_so_many_inputs_waiting(
     world: World,
     inputs: int,
@@ -166,3 +166,9 @@ def test_an_id_is_minted_for_each_job(world: World) -> None:
     assert world.accept().job.id != world.accept().job.id
     named = replace(world.submission(), new_id=lambda: JobId("mine"))
     assert world.submit(named).whole.job.id == "mine"
+
+
+def test_a_job_that_can_never_fit_the_queue_is_not_told_to_come_back(world: World) -> None:
+    small = replace(world.submit, queue_depth=1)
+    with pytest.raises(Invalid, match="at most 1 images, got 2"):
+        small(world.submission(inputs=2))
