@@ -46,6 +46,10 @@ CASES: dict[str, dict[str, JsonObject]] = {
         "pad": MARGINS,
         "background_color": {"color": "transparent"},
     },
+    "adjust-hdr": {"adjust": {"hdr": 80}},
+    "adjust-exposure-down": {"adjust": {"exposure": -60}},
+    "adjust-contrast-saturation": {"adjust": {"contrast": 60, "saturation": 70}},
+    "adjust-monochrome-sharp": {"adjust": {"saturation": -100, "sharpness": 80}},
 }
 
 
