@@ -1,6 +1,6 @@
 """Results look as they did when they were last looked at, within a tolerance.
 
-`python tests/golden/test_goldens.py` records them anew: look at the pictures before committing.
+`make goldens` records them anew: look at the pictures before committing.
 """
 
 import sys
