@@ -49,6 +49,8 @@ def downloads(http: httpx.Client, known: Known) -> Iterator[str]:
     for sent in known.sent:
         if sent.status != 200:
             continue
+        if sent.kind not in WAITING and str(sent.job) not in known.final:
+            continue  # the poller has told already that it never ended
         document = (
             sent.answer["data"] if sent.kind in WAITING else known.final[str(sent.job)]["data"]
         )

@@ -114,10 +114,11 @@ def _explained(error: pyvips.Error, opened: Opened) -> Refusal:
     """Find out whether the input or the work on it is to blame: libvips computes late."""
     if faults.is_out_of_memory(error):
         return faults.out_of_memory()
-    if faults.is_out_of_room(error):
-        return faults.out_of_room()
     try:
         decode.read_through(opened)
     except Refusal as refusal:
         return refusal
+    # Only now: that its target cannot be written is also what libvips says of a damaged input.
+    if faults.is_out_of_room(error):
+        return faults.out_of_room()
     return Refusal(Code.OPERATION_FAILED, f"The picture could not be made: {faults.reason(error)}.")

@@ -266,3 +266,15 @@ def test_a_full_disk_is_blamed_for_itself_and_no_path_of_ours_is_told(
     assert isinstance(outcome, NotRendered)
     assert outcome.code is Code.UNAVAILABLE
     assert str(tmp_path) not in outcome.message
+
+
+def test_a_damaged_input_is_blamed_even_where_its_result_could_not_be_written(
+    photo: pyvips.Image, tmp_path: Path
+) -> None:
+    source, target = tmp_path / "a.jpg", tmp_path / "result"
+    content = photo.jpegsave_buffer(Q=90)
+    source.write_bytes(content[: len(content) // 2])
+    edit = Edit(output=Output(format=Format.JPEG))
+    outcome = render(RenderTask(source=source, target=target, edit=edit, limits=Limits()))
+    assert isinstance(outcome, NotRendered)
+    assert outcome.code is Code.INPUT_DAMAGED
