@@ -173,6 +173,7 @@ class Service:
 
     def close(self) -> None:
         self.core.store.close()
+        self.core.bell.close()
 
 
 #: The account of `KEY`.

@@ -11,6 +11,7 @@ from tests.support.server import finished, until
 
 from safelight.accounts.keys import Keys
 from safelight.domain.accounts import Scope
+from safelight.domain.ids import JobId
 
 ASYNC = "/v1/image/edit/async"
 BATCH = "/v1/image/edit/batch"
@@ -199,12 +200,25 @@ def test_an_account_that_waits_for_too_much_may_not_add_more(
     service: Service, files: FileServer
 ) -> None:
     account, key, _ = service.account()
-    body = {"input": [files.url("good.jpg")] * 101, "operations": {}}
+    body = {"input": [files.url("good.jpg")] * 100, "operations": {}}
     with service.client(key) as client:
+        first = client.post(BATCH, json=body).json()["data"]["id"]
         reply = client.post(BATCH, json=body)
+        service.core.cancel(JobId(str(first)))
         assert "at most 100 waiting images" in refused(reply, 429, "general")
     assert reply.headers["retry-after"].isdecimal()
     assert reply.json()["detail"]["error_code"] == reply.json()["error_code"]
+    assert service.jobs(account) == 1
+
+
+def test_a_batch_that_can_never_fit_the_queue_is_not_asked_to_come_back(
+    service: Service, files: FileServer
+) -> None:
+    account, key, _ = service.account()
+    body = {"input": [files.url("good.jpg")] * 101, "operations": {}}
+    with service.client(key) as client:
+        refusal = refused(client.post(BATCH, json=body), 422, "validation")
+    assert "at most 100 images, got 101" in refusal
     assert service.jobs(account) == 0
 
 
