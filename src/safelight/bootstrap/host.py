@@ -64,7 +64,6 @@ def _host(core: Core, fetcher: HttpFetcher, sender: HttpSender) -> Host:
         folder=core.folder / "work",
         sweep_seconds=settings.sweep_seconds,
         drain_seconds=settings.drain_seconds,
-        closing=(fetcher.close, sender.close),
     )
 
 

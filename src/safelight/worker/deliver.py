@@ -5,7 +5,6 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 import structlog
 
@@ -79,7 +78,7 @@ class Deliverer:
 
     async def _look(self) -> float:
         now = self.clock()
-        calls = Counter(_receiver(each) for each in self._under_way.values())
+        calls = Counter(each.receiver for each in self._under_way.values())
         busy = [name for name, count in calls.items() if count >= self.per_receiver]
         room = self.capacity - len(self._under_way)
         resting = [which for which, rest in self._rests.items() if rest.until > now]
@@ -87,8 +86,8 @@ class Deliverer:
             lambda tx: tx.webhooks.due(now, room, busy, [*self._under_way, *resting])
         )
         for delivery in due:
-            calls[_receiver(delivery)] += 1
-            if calls[_receiver(delivery)] <= self.per_receiver:
+            calls[delivery.receiver] += 1
+            if calls[delivery.receiver] <= self.per_receiver:
                 self._begin(delivery)
         later = await self.desk.read(lambda tx: tx.webhooks.next_due(now))
         moments = [self._rests[which].until for which in resting]
@@ -169,8 +168,3 @@ class Deliverer:
         seconds = _RETRY * 2 ** min(times - 1, _MOST_DOUBLINGS)
         until = self.clock() + timedelta(seconds=seconds)
         self._rests[delivery.id] = _Rest(times, until)
-
-
-def _receiver(delivery: Delivery) -> str:
-    parts = urlsplit(delivery.url)
-    return f"{parts.scheme}://{parts.netloc.lower()}"
