@@ -26,10 +26,11 @@ def audit(log: Log, killed: Counter[Role]) -> Iterator[str]:
 def _of_a_newborn(text: str) -> bool:
     """Whether a line may be of the traceback of a child whose host was killed as it was born.
 
-    Python's own code speaks there; ours has not begun.
+    Python's own code speaks there, in the child or in the process that was asked to fork it (which
+    was started with `python -c`, a file named <string>); ours has not begun.
     """
     if text.startswith('  File "'):
-        return "/multiprocessing/" in text
+        return "/multiprocessing/" in text or text.startswith('  File "<string>", line 1,')
     return text.startswith(("    ", "Traceback (most recent call last)", *_BROKEN_PIPES))
 
 
