@@ -41,6 +41,7 @@ class Code(StrEnum):
     # Work that fails.
     OUTPUT_TOO_LARGE = "output_too_large"
     OPERATION_FAILED = "operation_failed"
+    SUBJECT_NOT_FOUND = "subject_not_found"
     MODEL_MISSING = "model_missing"
     PROFILE_MISSING = "profile_missing"
     RENDER_TIMEOUT = "render_timeout"

@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -13,6 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 from safelight.domain.credits import Credits
 from safelight.domain.edit import JsonObject
 from safelight.domain.errors import Invalid
+from safelight.domain.networks import Networks, NoNetworks
+from safelight.imaging.budget import Budget
 from safelight.imaging.geometry import Size
 from safelight.imaging.limits import Limits
 
@@ -26,6 +30,10 @@ P = TypeVar("P")
 Problem = tuple[str, str]
 
 
+def _nobody(_: float) -> None:
+    """Told in vain."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """What an operation knows beside its parameters and the picture."""
@@ -35,10 +43,29 @@ class Context:
     size: Size
     #: Whether the input file had an alpha channel.
     input_has_alpha: bool
+    #: The size to which a later operation will first scale the whole picture, if one will; its
+    #: shape is this picture's. See `Operation.scales`.
+    target: Size | None = None
+    #: The input's file, for what decoding leaves out, such as a JPEG's quantisation tables.
+    source: Path | None = None
+    #: Further files that the parameters name, by the parameter: see `Operation.inputs`.
+    inputs: Mapping[str, Path] = MappingProxyType({})
+    networks: Networks = field(default_factory=NoNetworks)
+    budget: Budget = field(default_factory=Budget)
+    #: Takes the part of the operation that is done, 0..1, as often as it likes.
+    tell: Callable[[float], None] = _nobody
 
 
 def _same_size(_: object, size: Size) -> Size:
     return size
+
+
+def _no_networks(_: object) -> tuple[str, ...]:
+    return ()
+
+
+def _no_inputs(_: object) -> Mapping[str, str]:
+    return {}
 
 
 def _no_problem(_: object, __: Limits) -> Iterable[Problem]:
@@ -56,13 +83,19 @@ class Operation(Generic[P]):
     #: Takes and returns a picture in the working space: sRGB, 8 or 16 bits, 3 bands, or 4 with
     #: alpha that is not premultiplied.
     apply: Callable[[pyvips.Image, P, Context], pyvips.Image]
-    #: The size of what `apply` returns, from the size of what it is given.
+    #: The size of what `apply` returns, from the size of what it is given; where that depends on
+    #: what is in the picture, the largest that it can be.
     after: Callable[[P, Size], Size] = _same_size
     #: The size to which `apply` first scales the whole picture. Where it is smaller, and nothing
     #: comes before, that is done while the file is decoded, which is far quicker.
     scales: Callable[[P, Size], Size] = _same_size
     #: What is wrong with the parameters that can be known without a picture.
     foresee: Callable[[P, Limits], Iterable[Problem]] = _no_problem
+    #: Names of the networks without which it cannot do what these parameters ask. Those that only
+    #: make it better are asked for in `apply`: `context.networks.has`.
+    networks: Callable[[P], tuple[str, ...]] = _no_networks
+    #: URLs of further files that it needs, by the parameter that names them.
+    inputs: Callable[[P], Mapping[str, str]] = _no_inputs
     #: Whether `apply` reads the picture once, from top to bottom. If not, it gets one in memory.
     streams: bool = False
     #: With these parameters it also runs when it is not asked for; None: it does not run then.

@@ -57,7 +57,7 @@ def _asked(params: Params) -> bool:
 
 def _adjusted(color: pyvips.Image, params: Params) -> pyvips.Image:
     # These load libvips and numpy, which the accepting process does without.
-    from safelight.imaging import cube, grade, local_tone, sharpen  # noqa: PLC0415
+    from safelight.imaging import cube, grade, local_tone, sharpen
 
     if params.hdr:
         color = local_tone.relit(color, params.hdr / _FULL)

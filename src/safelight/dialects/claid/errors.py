@@ -54,6 +54,7 @@ ANSWERS: Mapping[Code, Words] = {
     Code.RENDER_CRASHED: Words(422, "5006", "image"),
     Code.OUT_OF_MEMORY: Words(422, "5007", "image"),
     Code.CANCELLED: Words(409, "5008", "image"),
+    Code.SUBJECT_NOT_FOUND: Words(422, "5009", "image"),
     Code.INTERNAL: Words(500, "1009", "general"),
 }
 

@@ -1,0 +1,1 @@
+"""Networks: where their weights come from, how they are kept, and running them in ONNX Runtime."""

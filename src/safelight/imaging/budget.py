@@ -1,0 +1,44 @@
+"""How long one rendering may take and how much memory it may use, and what is left of that."""
+
+import math
+import time
+from dataclasses import dataclass
+
+from safelight.domain.errors import Code, Refusal
+
+_GIB = 2**30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """Asked before long work begins, so that what cannot end well never starts."""
+
+    #: `time.monotonic()` by which the rendering must have ended.
+    until: float = math.inf
+    #: Seconds that it had in all, to be told.
+    seconds: float = math.inf
+    #: Bytes that the process may use.
+    memory: int = 3 * _GIB
+
+    @staticmethod
+    def starting(seconds: float, memory: int) -> "Budget":
+        """One that begins now."""
+        return Budget(until=time.monotonic() + seconds, seconds=seconds, memory=memory)
+
+    def take_seconds(self, needed: float, what: str) -> None:
+        """Raise Refusal(RENDER_TIMEOUT) if `what` needs more seconds than are left."""
+        if needed > self.until - time.monotonic():
+            raise Refusal(
+                Code.RENDER_TIMEOUT,
+                f"{what} would take about {needed:.0f} s on this machine;"
+                f" a rendering may take {self.seconds:g} s in all (SAFELIGHT_RENDER_SECONDS).",
+            )
+
+    def take_memory(self, needed: int, what: str) -> None:
+        """Raise Refusal(OUT_OF_MEMORY) if `what` needs more bytes than a rendering may use."""
+        if needed > self.memory:
+            raise Refusal(
+                Code.OUT_OF_MEMORY,
+                f"{what} would need about {needed / _GIB:.1f} GiB of memory;"
+                f" a rendering may use {self.memory / _GIB:.1f} GiB (SAFELIGHT_CHILD_MEMORY_MB).",
+            )

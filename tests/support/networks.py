@@ -1,0 +1,39 @@
+"""The real networks, as a child has them, and what an operation needs to be tried with them."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyvips
+from scripts.photos import photos
+
+from safelight.adapters.models.sessions import Equipment
+from safelight.domain.networks import Networks
+from safelight.imaging.geometry import Size
+from safelight.imaging.operation import Context
+
+MODELS = Path.home() / ".cache" / "safelight" / "models"
+
+
+@cache
+def networks() -> Networks:
+    """Those that `make models` installed."""
+    return Equipment(folder=MODELS, memory=2**30, threads=2)()
+
+
+@cache
+def photo(name: str) -> Path:
+    """A real photo by its name in `scripts/photos.toml`."""
+    return next(path for path in photos("all") if path.name == name)
+
+
+def opened(name: str) -> pyvips.Image:
+    """A real photo in memory, in the working space."""
+    return pyvips.Image.new_from_file(str(photo(name))).copy_memory()
+
+
+def context(image: pyvips.Image, **given: Any) -> Context:
+    """What an operation knows of this picture, with networks."""
+    size = Size(image.width, image.height)
+    known = {"size": size, "input_has_alpha": bool(image.hasalpha()), "networks": networks()}
+    return Context(**known | given)
