@@ -1,0 +1,109 @@
+"""Find faces, and the eyes, nose and mouth of each, with CenterFace."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from safelight.domain.networks import Array, Network, Networks
+from safelight.vision.arrays import Bytes
+from safelight.vision.boxes import Rectangle, Rows, rectangle, suppress
+from safelight.vision.letterbox import Letterbox, letterbox
+
+NETWORK = "centerface"
+
+#: The longer side of the copies that are looked at. The first is where most faces are found; a
+#: picture much larger than it gets a second look, for faces that are small in it.
+_SIDES = (640, 1280)
+_MULTIPLE = 32
+#: The network says what it found once for every so many pixels of what it sees.
+_STRIDE = 4
+_OVERLAP = 0.3
+#: Heat, sizes, offsets, landmarks.
+_OUTPUTS = ("537", "538", "539", "540")
+_POINTS = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Face:
+    """A face in a picture, in the picture's pixels."""
+
+    box: Rectangle
+    #: 0..1: how sure the network is.
+    score: float
+    #: (5, 2), x and y: the two eyes, the tip of the nose, the two corners of the mouth. Of each
+    #: pair, the one that is on the left in an upright face comes first.
+    landmarks: Rows
+
+    @property
+    def width(self) -> float:
+        """In pixels."""
+        return self.box[2] - self.box[0]
+
+    @property
+    def height(self) -> float:
+        """In pixels."""
+        return self.box[3] - self.box[1]
+
+
+def detect(rgb: Bytes, networks: Networks, threshold: float = 0.35) -> list[Face]:
+    """Faces with at least this score, best first. Raises Refusal(MODEL_MISSING).
+
+    `rgb` is (h, w, 3), 0..255, of any size.
+    """
+    network = networks.get(NETWORK)
+    looks = [_look(network, rgb, side, threshold) for side in _sides(rgb)]
+    found = np.concatenate(looks)
+    kept = suppress(found[:, :4], found[:, 4], _OVERLAP)
+    return [_face(found[index]) for index in kept]
+
+
+def _sides(rgb: Bytes) -> list[int]:
+    longest = max(rgb.shape[:2])
+    first, second = _SIDES
+    if longest <= first:
+        # Not enlarged, but for what is too small to be seen at all.
+        return [max(longest, _MULTIPLE)]
+    return [first, min(second, longest)]
+
+
+def _look(network: Network, rgb: Bytes, side: int, threshold: float) -> Rows:
+    """(n, 15): box, score and landmarks of each face in the picture's pixels."""
+    seen = letterbox(rgb, side, _MULTIPLE, 0)
+    image = seen.canvas.transpose(2, 0, 1)[None].astype(np.float32)
+    heat, *rest = network.run({network.inputs[0]: image}, _OUTPUTS)
+    down, across = np.nonzero(heat[0, 0] >= threshold)
+    sizes, offsets, points = (each[0][:, down, across] for each in rest)
+    boxes = _boxes(across, down, sizes, offsets)
+    rows = np.column_stack((boxes, heat[0, 0][down, across], _landmarks(boxes, points)))
+    return _in_picture(rows.astype(np.float32), seen)
+
+
+def _boxes(across: Array, down: Array, sizes: Rows, offsets: Rows) -> Rows:
+    """(n, 4); sizes and offsets are (2, n), the vertical first."""
+    heights, widths = np.exp(sizes) * _STRIDE
+    left = (across + offsets[1] + 0.5) * _STRIDE - widths / 2
+    top = (down + offsets[0] + 0.5) * _STRIDE - heights / 2
+    stacked: Rows = np.column_stack((left, top, left + widths, top + heights))
+    return stacked
+
+
+def _landmarks(boxes: Rows, points: npt.NDArray[np.float32]) -> Rows:
+    """(n, 10) of x, y, ...; points are (10, n) of y, x, ... as parts of the box."""
+    left, top, right, bottom = boxes.T
+    pairs = [
+        (left + points[2 * each + 1] * (right - left), top + points[2 * each] * (bottom - top))
+        for each in range(_POINTS)
+    ]
+    return np.column_stack([axis for pair in pairs for axis in pair])
+
+
+def _in_picture(rows: Rows, seen: Letterbox) -> Rows:
+    scale = np.array([seen.across, seen.down], np.float32)
+    rows[:, :4] /= np.tile(scale, 2)
+    rows[:, 5:] /= np.tile(scale, _POINTS)
+    return rows
+
+
+def _face(row: Rows) -> Face:
+    return Face(rectangle(row[:4]), float(row[4]), row[5:].reshape(_POINTS, 2))
