@@ -77,7 +77,7 @@ class Settings(BaseSettings):
     workers: Annotated[int, Field(ge=1, le=256)] | None = None
     child_memory_mb: Annotated[int, Field(ge=256)] = 3072
     child_tasks: Annotated[int, Field(ge=1)] = 500
-    render_seconds: Seconds = 120.0
+    render_seconds: Seconds = 300.0
     crash_attempts: Annotated[int, Field(ge=1)] = 3
     drain_seconds: Annotated[float, Field(ge=0, le=86_400)] = 30.0
 
@@ -104,6 +104,12 @@ class Settings(BaseSettings):
     result_hours: Annotated[float, Field(gt=0, le=1_000_000)] = 24.0
     job_days: Annotated[float, Field(gt=0, le=40_000)] = 30.0
     sweep_seconds: Seconds = 60.0
+    #: Where networks are kept, for all servers of this user; None: ~/.cache/safelight/models.
+    models_dir: Path | None = None
+    #: Of `child_memory_mb`, what loaded networks may take.
+    model_memory_mb: Annotated[int, Field(ge=64)] = 1024
+    #: Networks that each child loads at its start rather than when it first needs them.
+    warm_models: Annotated[tuple[str, ...], NoDecode] = ()
     #: A folder with further ICC profiles.
     icc_dir: Path | None = None
     #: Credits by operation name, over the operations' own prices; `edit` is each job's base price.
@@ -122,7 +128,7 @@ class Settings(BaseSettings):
             f"without spaces, got {len(key)} characters"
         )
 
-    @field_validator("allow_networks", "fetch_ports", mode="before")
+    @field_validator("allow_networks", "fetch_ports", "warm_models", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if not isinstance(value, str):
@@ -174,6 +180,11 @@ class Settings(BaseSettings):
     def children(self) -> int:
         """Child processes that render at once."""
         return self.workers or os.cpu_count() or 1
+
+    @property
+    def models_folder(self) -> Path:
+        """Where networks are kept."""
+        return (self.models_dir or Path.home() / ".cache" / "safelight" / "models").resolve()
 
     @property
     def keep_results(self) -> timedelta:

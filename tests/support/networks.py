@@ -35,5 +35,9 @@ def opened(name: str) -> pyvips.Image:
 def context(image: pyvips.Image, **given: Any) -> Context:
     """What an operation knows of this picture, with networks."""
     size = Size(image.width, image.height)
-    known = {"size": size, "input_has_alpha": bool(image.hasalpha()), "networks": networks()}
+    known: dict[str, Any] = {
+        "size": size,
+        "input_has_alpha": bool(image.hasalpha()),
+        "networks": networks(),
+    }
     return Context(**known | given)

@@ -1,19 +1,18 @@
 """Puts the worker host together."""
 
 from contextlib import closing
-from math import ceil
 
 from safelight import __version__
 from safelight.adapters.local.bell import WorkerInbox
 from safelight.adapters.net.connections import trust
 from safelight.adapters.net.fetch import FetchLimits, HttpFetcher
 from safelight.adapters.net.send import HttpSender
+from safelight.bootstrap.children import confinement_of, equipment, has_network
 from safelight.bootstrap.core import Core, now
 from safelight.worker.carry import Carrier, Patience
 from safelight.worker.deliver import Deliverer
 from safelight.worker.dispatch import Desk, Dispatcher
 from safelight.worker.host import Host
-from safelight.worker.sandbox import Confinement
 from safelight.worker.slot import Slot, preload
 
 #: Items that may be fetching, beside those that children work on or have ready.
@@ -69,11 +68,14 @@ def _host(core: Core, fetcher: HttpFetcher, sender: HttpSender) -> Host:
 
 def _carrier(core: Core, fetcher: HttpFetcher) -> Carrier:
     settings = core.settings
-    confinement = Confinement(
-        memory_bytes=settings.child_memory_mb * 2**20, cpu_seconds=ceil(settings.render_seconds * 4)
-    )
+    confinement = confinement_of(settings)
     slots = [
-        Slot(core.folder / "children" / str(number), confinement, settings.child_tasks)
+        Slot(
+            core.folder / "children" / str(number),
+            confinement,
+            settings.child_tasks,
+            equipment(settings),
+        )
         for number in range(settings.children)
     ]
     return Carrier(
@@ -89,4 +91,6 @@ def _carrier(core: Core, fetcher: HttpFetcher) -> Carrier:
         ),
         folder=core.folder / "work",
         profiles=None if settings.icc_dir is None else settings.icc_dir.resolve(),
+        memory=confinement.memory_bytes,
+        has_network=has_network(settings),
     )

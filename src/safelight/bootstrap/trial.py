@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import ceil
 from pathlib import Path
 
 from safelight.adapters.db.engine import journal_mode, sqlite_version
+from safelight.bootstrap.children import confinement_of
 from safelight.bootstrap.core import Core
 from safelight.domain.edit import Edit, Format, Output
 from safelight.pipeline.inventory import samples
 from safelight.pipeline.task import NotRendered, RenderTask
-from safelight.worker.sandbox import Confinement
 from safelight.worker.slot import ChildDied, DeadlinePassed, Slot
 
 __all__ = ["Tried", "journal_mode", "sqlite_version", "try_formats"]
@@ -33,11 +32,7 @@ def try_formats(core: Core, folder: Path) -> Iterator[Tried]:
 
     `folder` is an empty one for files on the way.
     """
-    settings = core.settings
-    confinement = Confinement(
-        memory_bytes=settings.child_memory_mb * 2**20, cpu_seconds=ceil(settings.render_seconds * 4)
-    )
-    slot = Slot(folder / "child", confinement, settings.child_tasks)
+    slot = Slot(folder / "child", confinement_of(core.settings), core.settings.child_tasks)
     try:
         yield from _formats(core, slot, folder)
     finally:

@@ -1,4 +1,4 @@
-"""What libvips says when it fails, in our words."""
+"""What libvips and OpenCV say when they fail, in our words."""
 
 import re
 
@@ -55,3 +55,12 @@ def is_out_of_room(error: pyvips.Error) -> bool:
 def out_of_room() -> Refusal:
     """The refusal of a render whose result the disk has no room for."""
     return Refusal(Code.UNAVAILABLE, "The server's disk has no room for the result.")
+
+
+def of_opencv(error: Exception, operation: str) -> Refusal:
+    """The refusal for an error of OpenCV's, raised in an operation."""
+    text = str(error)
+    if any(words in text.lower() for words in _NO_MEMORY):
+        return out_of_memory()
+    said = _PATH.sub("", text)[:_LONGEST].strip(" .")
+    return Refusal(Code.OPERATION_FAILED, f"{operation} cannot be done on this picture: {said}.")

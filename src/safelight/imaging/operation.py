@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -49,7 +48,9 @@ class Context:
     #: The input's file, for what decoding leaves out, such as a JPEG's quantisation tables.
     source: Path | None = None
     #: Further files that the parameters name, by the parameter: see `Operation.inputs`.
-    inputs: Mapping[str, Path] = MappingProxyType({})
+    inputs: Mapping[str, Path] = field(default_factory=dict)
+    #: What further files are held against, as the input was.
+    limits: Limits = field(default_factory=Limits)
     networks: Networks = field(default_factory=NoNetworks)
     budget: Budget = field(default_factory=Budget)
     #: Takes the part of the operation that is done, 0..1, as often as it likes.

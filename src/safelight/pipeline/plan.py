@@ -1,17 +1,17 @@
 """Check, order and price an Edit: pure functions of data, without pixels."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from safelight.domain.credits import ZERO, Credits, from_decimal
 from safelight.domain.edit import ColorSpace, Compression, Edit, Format, Output
-from safelight.domain.errors import Code, Invalid, Refusal
+from safelight.domain.errors import Invalid
+from safelight.domain.networks import missing
 from safelight.imaging.formats import MAX_SIDE
 from safelight.imaging.limits import Limits
 from safelight.imaging.operation import Operation
 from safelight.operations import registry
-from safelight.pipeline.networks import NETWORKS, PRICE
 from safelight.pipeline.order import ORDER
 
 #: Every edit costs this, whatever its operations.
@@ -37,6 +37,8 @@ _CMYK = frozenset({Format.JPEG, Format.TIFF})
 _MAX_QUALITY = 100
 #: The most that a JPEG file can state.
 _MAX_DPI = 65_535
+
+_UNKNOWN = "no such operation"
 
 Fields = dict[str, tuple[str, ...]]
 
@@ -74,25 +76,35 @@ def steps(edit: Edit) -> tuple[Step, ...]:
     return tuple(
         step
         for name in ORDER
-        if (step := _step(known[name], edit.operations.get(name))) is not None
+        if name in known and (step := _step(known[name], edit.operations.get(name))) is not None
     )
 
 
-def require_models(edit: Edit) -> None:
-    """Raise Refusal(MODEL_MISSING) if an operation needs a network that is not carried."""
-    for name in edit.operations:
-        if name in NETWORKS:
-            raise Refusal(
-                Code.MODEL_MISSING,
-                f"{name} needs a neural network, {NETWORKS[name]},"
-                " which this version of Safelight does not carry.",
-            )
+def require_models(edit: Edit, has: Callable[[str], bool]) -> None:
+    """Raise Refusal(MODEL_MISSING) if an operation needs a network that `has` says is not there."""
+    for step in _asked(edit):
+        for name in step.operation.networks(step.params):
+            if not has(name):
+                raise missing(name, step.operation.name)
+
+
+def inputs(edit: Edit) -> Mapping[str, Mapping[str, str]]:
+    """URLs of files that operations need beside the picture: by operation, then by parameter."""
+    needed = {step.operation.name: step.operation.inputs(step.params) for step in _asked(edit)}
+    return {name: urls for name, urls in needed.items() if urls}
+
+
+def _asked(edit: Edit) -> Iterator[Step]:
+    known = registry()
+    for name, given in edit.operations.items():
+        if name not in known:  # a job of another version of Safelight
+            raise Invalid({name: (_UNKNOWN,)})
+        yield Step(known[name], known[name].parse(given))
 
 
 def default_prices() -> dict[str, Credits]:
     """What an edit costs at least, and what each operation adds."""
-    carried = {name: operation.price for name, operation in registry().items()}
-    return {BASE: BASE_PRICE, **carried, **dict.fromkeys(NETWORKS, PRICE)}
+    return {BASE: BASE_PRICE, **{name: each.price for name, each in registry().items()}}
 
 
 def price(edit: Edit, prices: Mapping[str, Credits]) -> Credits:
@@ -108,11 +120,9 @@ def _step(operation: Operation[Any], given: Mapping[str, object] | None) -> Step
 
 
 def _operation_problems(name: str, edit: Edit, limits: Limits) -> Fields:
-    if name in NETWORKS:
-        return {}
     operation = registry().get(name)
     if operation is None:
-        return {name: ("no such operation",)}
+        return {name: (_UNKNOWN,)}
     try:
         params = operation.parse(edit.operations[name])
     except Invalid as invalid:

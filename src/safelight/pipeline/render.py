@@ -1,13 +1,16 @@
 """Carry out one edit on one file, in a process that may be killed at any time."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from errno import EDQUOT, ENOSPC
-from pathlib import Path
 
 import pyvips
 
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.job import ImageInfo
+from safelight.domain.networks import Networks, NoNetworks
 from safelight.imaging import colour, decode, encode, faults, metadata
+from safelight.imaging.budget import Budget
 from safelight.imaging.decode import Opened
 from safelight.imaging.geometry import Size
 from safelight.imaging.operation import Context
@@ -18,21 +21,33 @@ from safelight.pipeline.task import NotRendered, Rendered, RenderTask
 
 #: Pixels of an input above which rendering takes long enough for its progress to be told.
 _TELLING = 8_000_000
+#: Percent of the work that networks are, where there are any.
+_NETWORKS_SHARE = 90
 
 
-def render(task: RenderTask) -> Rendered | NotRendered:
+def render(task: RenderTask, networks: Networks | None = None) -> Rendered | NotRendered:
     """Read, edit and write one picture. Nothing in the file or the edit makes it raise."""
     opened: Opened | None = None
+    work = _Work(task, networks or NoNetworks(), Budget.starting(task.seconds, task.memory))
     try:
         plan.check(task.edit, task.limits)
-        plan.require_models(task.edit)
+        plan.require_models(task.edit, work.networks.has)
         opened = decode.open_picture(task.source, task.limits)
-        output = _carry_out(task, opened)
+        output = _carry_out(work, opened)
     except (Refusal, MemoryError, UnicodeError, OSError) as error:
         refusal = _refusal(error)
         info = opened.info if opened else None
         return NotRendered(code=refusal.code, message=refusal.message, input=info)
     return Rendered(input=opened.info, output=output)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A task, and what there is to do it with."""
+
+    task: RenderTask
+    networks: Networks
+    budget: Budget
 
 
 def _refusal(error: Refusal | MemoryError | UnicodeError | OSError) -> Refusal:
@@ -58,15 +73,22 @@ def _unwritten(error: OSError) -> Refusal:
     )
 
 
-def _carry_out(task: RenderTask, opened: Opened) -> ImageInfo:
-    steps = plan.steps(task.edit)
+def _carry_out(work: _Work, opened: Opened) -> ImageInfo:
+    task, steps = work.task, plan.steps(work.task.edit)
     _hold(task, opened.size, steps)
+    long = opened.size.pixels > _TELLING or any(map(_is_long, steps))
     try:
-        progress = task.progress if opened.size.pixels > _TELLING else None
-        image = _finished(task, opened, _edited(opened, steps))
-        return _written(task, image, progress)
+        with Progress(task.progress if long else None) as progress:
+            image = _finished(task, opened, _edited(work, opened, steps, progress))
+            done = _NETWORKS_SHARE if any(map(_is_long, steps)) else 0
+            progress.follow(image, progress.share(done, 100))
+            return encode.write(image, task.edit.output, task.target)
     except pyvips.Error as error:
         raise _explained(error, opened) from error
+
+
+def _is_long(step: Step) -> bool:
+    return bool(step.operation.networks(step.params))
 
 
 def _finished(task: RenderTask, opened: Opened, image: pyvips.Image) -> pyvips.Image:
@@ -74,14 +96,6 @@ def _finished(task: RenderTask, opened: Opened, image: pyvips.Image) -> pyvips.I
     output = task.edit.output
     image = colour.to_output(encode.fit(image, output), output, task.profiles)
     return metadata.relabel(image, output.dpi or opened.dpi)
-
-
-def _written(task: RenderTask, image: pyvips.Image, progress: Path | None) -> ImageInfo:
-    if progress is None:
-        return encode.write(image, task.edit.output, task.target)
-    with Progress(progress) as percents:
-        percents.follow(image)
-        return encode.write(image, task.edit.output, task.target)
 
 
 def _hold(task: RenderTask, size: Size, steps: tuple[Step, ...]) -> None:
@@ -97,17 +111,54 @@ def _hold(task: RenderTask, size: Size, steps: tuple[Step, ...]) -> None:
     encode.hold(size, task.edit.output.format, task.limits)
 
 
-def _edited(opened: Opened, steps: tuple[Step, ...]) -> pyvips.Image:
-    size = opened.size
-    first = steps[0]
+def _edited(work: _Work, opened: Opened, steps: Sequence[Step], progress: Progress) -> pyvips.Image:
+    size, first = opened.size, steps[0]
     image = colour.to_working(decode.load(opened, first.operation.scales(first.params, size)))
-    for step in steps:
+    shares = _shares(steps)
+    for position, step in enumerate(steps):
         if not step.operation.streams:
             image = image.copy_memory()
-        context = Context(size=size, input_has_alpha=opened.has_alpha)
-        image = step.operation.apply(image, step.params, context)
+        context = Context(
+            size=size,
+            input_has_alpha=opened.has_alpha,
+            target=_target(steps[position + 1 :], size),
+            source=work.task.source,
+            inputs=work.task.inputs.get(step.operation.name, {}),
+            limits=work.task.limits,
+            networks=work.networks,
+            budget=work.budget,
+            tell=progress.share(*next(shares)),
+        )
+        image = _applied(step, image, context)
         size = Size(image.width, image.height)
     return image
+
+
+def _shares(steps: Sequence[Step]) -> Iterator[tuple[float, float]]:
+    """Percent at which each step begins and ends: those with networks are most of the work."""
+    each = _NETWORKS_SHARE / max(1, sum(map(_is_long, steps)))
+    done = 0.0
+    for step in steps:
+        begun, done = done, done + (each if _is_long(step) else 0)
+        yield begun, done
+
+
+def _target(later: Sequence[Step], size: Size) -> Size | None:
+    """The size to which the next step that scales the whole picture will bring it."""
+    for step in later:
+        scaled = step.operation.scales(step.params, size)
+        if scaled != size:
+            return scaled
+    return None
+
+
+def _applied(step: Step, image: pyvips.Image, context: Context) -> pyvips.Image:
+    try:
+        return step.operation.apply(image, step.params, context)
+    except Exception as error:
+        if type(error).__module__ != "cv2":
+            raise
+        raise faults.of_opencv(error, step.operation.name) from error
 
 
 def _explained(error: pyvips.Error, opened: Opened) -> Refusal:

@@ -1,6 +1,8 @@
 """What a rendering is asked, and what it answers; loads no pixels."""
 
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from safelight.domain.edit import Edit
@@ -22,6 +24,12 @@ class RenderTask:
     progress: Path | None = None
     #: The operator's ICC profiles.
     profiles: Path | None = None
+    #: Further files that operations name: by operation, then by parameter.
+    inputs: Mapping[str, Mapping[str, Path]] = field(default_factory=dict)
+    #: How long it may take: what would take longer is refused before it begins.
+    seconds: float = math.inf
+    #: Bytes that the process may use: what would use more is refused likewise.
+    memory: int = 3 * 2**30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What operations share that looks at pictures as arrays: networks' inputs and outputs, masks, tiles.
+"""What operations share that sees pictures as arrays: what networks take and give, masks, tiles.
 
 Operations import from here inside `apply`: the accepting process knows operations, and must load
 neither numpy nor OpenCV for that.

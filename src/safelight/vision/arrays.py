@@ -22,7 +22,8 @@ def colors(image: pyvips.Image) -> Floats:
 def color_bytes(image: pyvips.Image) -> Bytes:
     """(h, w, 3): sRGB values 0..255, alpha left out; a quarter of what `colors` takes."""
     rgb = image.extract_band(0, n=3)
-    return (rgb >> 8 if rgb.format == "ushort" else rgb).cast("uchar").numpy()
+    values: Bytes = (rgb >> 8 if rgb.format == "ushort" else rgb).cast("uchar").numpy()
+    return values
 
 
 def alpha(image: pyvips.Image) -> Floats | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -71,6 +71,10 @@ class Carrier:
     folder: Path
     #: The operator's ICC profiles.
     profiles: Path | None
+    #: Bytes that one rendering may use.
+    memory: int
+    #: Whether a network is installed.
+    has_network: Callable[[str], bool]
 
     def __post_init__(self) -> None:
         self._places = Places(self.slots)
@@ -118,8 +122,9 @@ class Carrier:
         if (lost := item.attempt - 1 - item.crashes) >= _MOST_LOST:
             message = f"The service ended {lost} times while this was under way."
             return self._failed(item, Code.RENDER_CRASHED, message, None)
-        plan.require_models(edit)
+        plan.require_models(edit, self.has_network)
         await self._bring(item, attempt)
+        inputs = await self._bring_inputs(plan.inputs(edit), attempt)
         task = RenderTask(
             source=files.source,
             target=files.result,
@@ -127,6 +132,9 @@ class Carrier:
             limits=self.limits,
             progress=files.progress,
             profiles=self.profiles,
+            inputs=inputs,
+            seconds=self.patience.render_seconds,
+            memory=self.memory,
         )
         outcome = await self._render(claimed, task, attempt)
         if isinstance(outcome, NotRendered):
@@ -138,15 +146,33 @@ class Carrier:
     async def _bring(self, item: Item, attempt: "_Attempt") -> None:
         into = attempt.files.source
         if item.source.url is not None:
-            attempt.fetching_since = self.clock()
-            with attempt.breakable():
-                await self.fetcher.fetch(item.source.url, into)
-            attempt.fetching_since = None
+            await self._fetch(item.source.url, into, attempt)
         elif item.source.blob is not None:
             try:
                 await asyncio.to_thread(self.blobs.get, item.source.blob, into)
             except FileNotFoundError as error:
                 raise Refusal(Code.INPUT_UNREACHABLE, "The uploaded file is gone.") from error
+
+    async def _bring_inputs(
+        self, wanted: Mapping[str, Mapping[str, str]], attempt: "_Attempt"
+    ) -> dict[str, dict[str, Path]]:
+        """Fetch what operations need beside the picture; a refusal names the parameter."""
+        brought: dict[str, dict[str, Path]] = {}
+        for operation, urls in wanted.items():
+            for parameter, url in urls.items():
+                into = attempt.files.input(operation, parameter)
+                try:
+                    await self._fetch(url, into, attempt)
+                except Refusal as refusal:
+                    raise Refusal(refusal.code, f"{parameter}: {refusal.message}") from refusal
+                brought.setdefault(operation, {})[parameter] = into
+        return brought
+
+    async def _fetch(self, url: str, into: Path, attempt: "_Attempt") -> None:
+        attempt.fetching_since = self.clock()
+        with attempt.breakable():
+            await self.fetcher.fetch(url, into)
+        attempt.fetching_since = None
 
     async def _render(
         self, claimed: Claimed, task: RenderTask, attempt: "_Attempt"
@@ -242,17 +268,33 @@ class Carrier:
 class _Files:
     """An attempt's files while it is under way."""
 
-    source: Path
-    result: Path
-    progress: Path
+    stem: Path
 
     @staticmethod
     def of(folder: Path, item: Item) -> "_Files":
-        stem = f"{item.job}-{item.position}-{item.attempt}"
-        return _Files(*(folder / f"{stem}.{part}" for part in ("source", "result", "progress")))
+        return _Files(folder / f"{item.job}-{item.position}-{item.attempt}")
+
+    @property
+    def source(self) -> Path:
+        return self._named("source")
+
+    @property
+    def result(self) -> Path:
+        return self._named("result")
+
+    @property
+    def progress(self) -> Path:
+        return self._named("progress")
+
+    def input(self, operation: str, parameter: str) -> Path:
+        """A further file, which an operation's parameter names."""
+        return self._named(f"input.{operation}.{parameter}")
+
+    def _named(self, part: str) -> Path:
+        return self.stem.with_name(f"{self.stem.name}.{part}")
 
     def remove(self) -> None:
-        for path in (self.source, self.result, self.progress):
+        for path in self.stem.parent.glob(f"{self.stem.name}.*"):
             path.unlink(missing_ok=True)
 
 

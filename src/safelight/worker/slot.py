@@ -7,9 +7,10 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from threading import Event, Lock
 
+from safelight.domain.networks import NoNetworks
 from safelight.pipeline.task import NotRendered, Rendered, RenderTask
 from safelight.worker.answer import LONGEST, NoAnswer, decode
-from safelight.worker.child import main
+from safelight.worker.child import Equip, main
 from safelight.worker.sandbox import Confinement
 
 #: Children are forked from a clean process that has loaded libvips and has a single thread.
@@ -36,8 +37,16 @@ def preload() -> None:
 class Slot:
     """Owns at most one child at a time and replaces it when it is dead or worn."""
 
-    def __init__(self, scratch: Path, confinement: Confinement, tasks_per_child: int) -> None:
+    def __init__(
+        self,
+        scratch: Path,
+        confinement: Confinement,
+        tasks_per_child: int,
+        equip: Equip = NoNetworks,
+    ) -> None:
+        """`equip` is called in each child, and pickled for that."""
         self._scratch = scratch
+        self._equip = equip
         self._confinement = confinement
         self._tasks_per_child = tasks_per_child
         self._tasks = 0
@@ -79,7 +88,7 @@ class Slot:
         # The process that children are forked from may have been killed just now. It is replaced
         # once it is seen to be dead, which is some moments after it stopped listening.
         for pause in _PAUSES:
-            arguments = (pipe, self._confinement, self._scratch)
+            arguments = (pipe, self._confinement, self._scratch, self._equip)
             child = _CONTEXT.Process(target=main, args=arguments, daemon=True)
             try:
                 child.start()

@@ -62,6 +62,8 @@ class Bench:
             patience=Patience(render_seconds=self.render_seconds, crashes=3, pause_seconds=1),
             folder=world.folder / "work",
             profiles=None,
+            memory=2**30,
+            has_network=lambda _: False,
         )
         self.dispatcher = Dispatcher(
             desk=Desk(self.store),

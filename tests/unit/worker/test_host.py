@@ -62,6 +62,8 @@ def _host(world: World, silence: Silence, closed: list[str]) -> Host:
         patience=Patience(render_seconds=60, crashes=3, pause_seconds=1),
         folder=world.folder / "work",
         profiles=None,
+        memory=2**30,
+        has_network=lambda _: False,
     )
     desk = Desk(world.store)
     dispatcher = Dispatcher(

@@ -63,6 +63,8 @@ class Bench:
             patience=Patience(render_seconds=60, crashes=3, pause_seconds=1),
             folder=self.work,
             profiles=None,
+            memory=2**30,
+            has_network=lambda _: False,
         )
         self.dispatcher = Dispatcher(
             desk=Desk(world.store),

@@ -13,6 +13,7 @@ from safelight.domain.networks import Array, Networks, missing
 _LOADED = 2
 _NO_MEMORY = ("bad_alloc", "bad allocation", "failed to allocate", "out of memory")
 _ERRORS_ONLY = 3
+_PROVIDERS = ("CUDAExecutionProvider", "CPUExecutionProvider")
 
 
 def path_of(folder: Path, name: str) -> Path:
@@ -29,8 +30,8 @@ class Equipment:
     memory: int
     #: Threads that one network computes with.
     threads: int
-    #: ONNX Runtime's names, best first.
-    providers: tuple[str, ...] = ("CPUExecutionProvider",)
+    #: ONNX Runtime's names, best first; none: what is found in the process that is equipped.
+    providers: tuple[str, ...] = ()
     #: Loaded at once, where they are installed.
     warm: tuple[str, ...] = ()
 
@@ -57,7 +58,7 @@ class OnnxNetwork:
         options.enable_cpu_mem_arena = False
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = onnxruntime.InferenceSession(
-            path, options, providers=list(equipment.providers)
+            path, options, providers=list(equipment.providers or available_providers())
         )
         self.inputs = tuple(each.name for each in self._session.get_inputs())
         self.outputs = tuple(each.name for each in self._session.get_outputs())
