@@ -37,8 +37,8 @@ def _nobody(_: float) -> None:
 class Context:
     """What an operation knows beside its parameters and the picture."""
 
-    #: The picture's size. The first operation may be handed the picture at the smaller size that
-    #: it would begin by scaling it to: see `Operation.scales`.
+    #: The picture's size. An operation that scales may be handed the picture at a smaller size
+    #: already, no smaller than it would scale it to: see `Operation.scales`.
     size: Size
     #: Whether the input file had an alpha channel.
     input_has_alpha: bool
@@ -59,6 +59,14 @@ class Context:
 
 def _same_size(_: object, size: Size) -> Size:
     return size
+
+
+def _as_they_are(params: P, _: Size) -> P:
+    return params
+
+
+def _never(_: object) -> bool:
+    return False
 
 
 def _no_networks(_: object) -> tuple[str, ...]:
@@ -87,9 +95,14 @@ class Operation(Generic[P]):
     #: The size of what `apply` returns, from the size of what it is given; where that depends on
     #: what is in the picture, the largest that it can be.
     after: Callable[[P, Size], Size] = _same_size
-    #: The size to which `apply` first scales the whole picture. Where it is smaller, and nothing
-    #: comes before, that is done while the file is decoded, which is far quicker.
+    #: The size to which `apply` first scales the whole picture. Where it is smaller, and what comes
+    #: before lets it, that is done while the file is decoded, which is far quicker.
     scales: Callable[[P, Size], Size] = _same_size
+    #: The parameters with lengths in percent of the input's sides, whose size this is, in pixels.
+    settle: Callable[[P, Size], P] = _as_they_are
+    #: Whether it does as well on a picture that was made smaller before, where a later operation
+    #: makes it smaller anyway. It must keep the picture's size then.
+    early: Callable[[P], bool] = _never
     #: What is wrong with the parameters that can be known without a picture.
     foresee: Callable[[P, Limits], Iterable[Problem]] = _no_problem
     #: Names of the networks without which it cannot do what these parameters ask. Those that only

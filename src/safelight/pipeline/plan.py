@@ -1,6 +1,6 @@
 """Check, order and price an Edit: pure functions of data, without pixels."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,6 +9,7 @@ from safelight.domain.edit import ColorSpace, Compression, Edit, Format, Output
 from safelight.domain.errors import Invalid
 from safelight.domain.networks import missing
 from safelight.imaging.formats import MAX_SIDE
+from safelight.imaging.geometry import Size
 from safelight.imaging.limits import Limits
 from safelight.imaging.operation import Operation
 from safelight.operations import registry
@@ -38,6 +39,8 @@ _MAX_QUALITY = 100
 #: The most that a JPEG file can state.
 _MAX_DPI = 65_535
 
+#: How many times the pixels a side that will be left are enough for what comes before.
+_SPARE = 2
 _UNKNOWN = "no such operation"
 
 Fields = dict[str, tuple[str, ...]]
@@ -70,8 +73,39 @@ def check(edit: Edit, limits: Limits) -> None:
         raise Invalid(fields)
 
 
-def steps(edit: Edit) -> tuple[Step, ...]:
-    """What to do, in order. Raises Invalid for parameters that are not well formed."""
+def steps(edit: Edit, size: Size) -> tuple[Step, ...]:
+    """What to do, in order, with an input of this size.
+
+    Raises Invalid for parameters that are not well formed.
+    """
+    return tuple(
+        replace(step, params=step.operation.settle(step.params, size)) for step in _steps(edit)
+    )
+
+
+def first_size(steps: Sequence[Step], size: Size) -> Size:
+    """The smallest size at which an input of this size does for all steps.
+
+    What scales first gets the very size that it would scale to. Where it comes after others that
+    do as well on fewer pixels, they get twice as many a side as will be left.
+    """
+    for position, step in enumerate(steps):
+        scaled = step.operation.scales(step.params, size)
+        if scaled != size:
+            ample = Size(scaled.width * _SPARE, scaled.height * _SPARE) if position else scaled
+            return ample if ample.width <= size.width and ample.height <= size.height else size
+        if not step.operation.early(step.params):
+            break
+    return size
+
+
+def target(later: Sequence[Step], size: Size) -> Size | None:
+    """The size to which the next step that scales the whole picture will bring it."""
+    scaled = (step.operation.scales(step.params, size) for step in later)
+    return next((each for each in scaled if each != size), None)
+
+
+def _steps(edit: Edit) -> tuple[Step, ...]:
     known = registry()
     return tuple(
         step

@@ -1,7 +1,7 @@
 """Carry out one edit on one file, in a process that may be killed at any time."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from errno import EDQUOT, ENOSPC
 
 import pyvips
@@ -74,7 +74,7 @@ def _unwritten(error: OSError) -> Refusal:
 
 
 def _carry_out(work: _Work, opened: Opened) -> ImageInfo:
-    task, steps = work.task, plan.steps(work.task.edit)
+    task, steps = work.task, plan.steps(work.task.edit, opened.size)
     _hold(task, opened.size, steps)
     long = opened.size.pixels > _TELLING or any(map(_is_long, steps))
     try:
@@ -112,26 +112,37 @@ def _hold(task: RenderTask, size: Size, steps: tuple[Step, ...]) -> None:
 
 
 def _edited(work: _Work, opened: Opened, steps: Sequence[Step], progress: Progress) -> pyvips.Image:
-    size, first = opened.size, steps[0]
-    image = colour.to_working(decode.load(opened, first.operation.scales(first.params, size)))
-    shares = _shares(steps)
+    size, told = opened.size, _shares(steps)
+    image = colour.to_working(decode.load(opened, plan.first_size(steps, size)))
     for position, step in enumerate(steps):
         if not step.operation.streams:
             image = image.copy_memory()
-        context = Context(
-            size=size,
-            input_has_alpha=opened.has_alpha,
-            target=_target(steps[position + 1 :], size),
-            source=work.task.source,
-            inputs=work.task.inputs.get(step.operation.name, {}),
-            limits=work.task.limits,
-            networks=work.networks,
-            budget=work.budget,
-            tell=progress.share(*next(shares)),
+        before = Size(image.width, image.height)
+        scales = step.operation.scales(step.params, size) != size
+        context = replace(
+            _context(work, opened, step),
+            size=size if scales else before,
+            target=plan.target(steps[position + 1 :], size),
+            tell=progress.share(*next(told)),
         )
         image = _applied(step, image, context)
-        size = Size(image.width, image.height)
+        after = Size(image.width, image.height)
+        if scales or after != before:
+            size = after
     return image
+
+
+def _context(work: _Work, opened: Opened, step: Step) -> Context:
+    """What a step knows, but for what depends on the steps around it."""
+    return Context(
+        size=opened.size,
+        input_has_alpha=opened.has_alpha,
+        source=work.task.source,
+        inputs=work.task.inputs.get(step.operation.name, {}),
+        limits=work.task.limits,
+        networks=work.networks,
+        budget=work.budget,
+    )
 
 
 def _shares(steps: Sequence[Step]) -> Iterator[tuple[float, float]]:
@@ -141,15 +152,6 @@ def _shares(steps: Sequence[Step]) -> Iterator[tuple[float, float]]:
     for step in steps:
         begun, done = done, done + (each if _is_long(step) else 0)
         yield begun, done
-
-
-def _target(later: Sequence[Step], size: Size) -> Size | None:
-    """The size to which the next step that scales the whole picture will bring it."""
-    for step in later:
-        scaled = step.operation.scales(step.params, size)
-        if scaled != size:
-            return scaled
-    return None
 
 
 def _applied(step: Step, image: pyvips.Image, context: Context) -> pyvips.Image:

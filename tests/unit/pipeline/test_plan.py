@@ -9,21 +9,27 @@ import pytest
 from safelight.domain.credits import Credits, from_decimal
 from safelight.domain.edit import ColorSpace, Compression, Edit, Format, Output
 from safelight.domain.errors import Code, Invalid, Refusal
+from safelight.imaging.geometry import Size
+from safelight.imaging.operation import Operation
 from safelight.operations import registry
 from safelight.pipeline.limits import Limits
-from safelight.pipeline.networks import NETWORKS
 from safelight.pipeline.order import ORDER
 from safelight.pipeline.plan import (
     BASE,
     BASE_PRICE,
+    Step,
     check,
     default_prices,
+    first_size,
+    inputs,
     price,
     require_models,
     steps,
+    target,
 )
 
 Json = dict[str, Any]
+PHOTO = Size(4000, 3000)
 WIDE: Json = {"width": {"pixels": 100}}
 
 
@@ -38,7 +44,7 @@ def fields_of(edit: Edit, limits: Limits | None = None) -> dict[str, tuple[str, 
     [
         Edit(),
         Edit(operations={"resize": WIDE, "pad": {"left": {"percent": 10}}}),
-        Edit(operations={"background_remove": {"anything": [1]}, "resize": {}}),
+        Edit(operations={"background_remove": {"clipping": True}, "resize": {}}),
         Edit(output=Output(quality=1, dpi=1)),
         Edit(output=Output(quality=100, dpi=65_535)),
         Edit(output=Output(format=Format.PNG, compression=Compression.BEST)),
@@ -86,8 +92,9 @@ def test_every_mistake_of_every_operation_is_reported_at_once() -> None:
     ],
 )
 def test_operations_that_contradict_each_other_are_refused(first: str, second: str) -> None:
-    fields = fields_of(Edit(operations={second: {}, first: {}}))
-    assert fields == {first: (f"cannot be combined with {second}",)}
+    needed: dict[str, Json] = {"style_transfer": {"style_reference_image": "https://example.com/a"}}
+    operations = {name: needed.get(name, {}) for name in (second, first)}
+    assert fields_of(Edit(operations=operations)) == {first: (f"cannot be combined with {second}",)}
 
 
 @pytest.mark.parametrize(
@@ -120,8 +127,8 @@ def test_an_output_bomb_is_refused_beforehand(given: Json, path: str) -> None:
 
 def test_steps_come_in_the_documented_order_whatever_the_order_of_the_request() -> None:
     backwards: dict[str, Json] = {"background_color": {}, "pad": {}, "adjust": {}, "resize": {}}
-    names = [step.operation.name for step in steps(Edit(operations=backwards))]
-    assert names == list(ORDER)
+    names = [step.operation.name for step in steps(Edit(operations=backwards), PHOTO)]
+    assert names == [name for name in ORDER if name in backwards]
 
 
 def test_the_order_has_each_operation_once() -> None:
@@ -129,29 +136,55 @@ def test_the_order_has_each_operation_once() -> None:
 
 
 def test_what_fills_transparent_parts_runs_although_it_is_not_asked_for() -> None:
-    assert [step.operation.name for step in steps(Edit())] == ["background_color"]
+    assert [step.operation.name for step in steps(Edit(), PHOTO)] == ["background_color"]
 
 
-@pytest.mark.parametrize("name", list(NETWORKS))
-def test_an_operation_that_needs_a_network_is_refused_with_its_name(name: str) -> None:
+def needs(edit: Edit, installed: set[str]) -> str:
     with pytest.raises(Refusal) as caught:
-        require_models(Edit(operations={"resize": {}, name: {}}))
+        require_models(edit, installed.__contains__)
     assert caught.value.code is Code.MODEL_MISSING
-    assert name in caught.value.message
-    assert NETWORKS[name] in caught.value.message
-    assert "does not carry" in caught.value.message
+    return caught.value.message
+
+
+def test_an_operation_whose_network_is_not_installed_is_refused_with_advice() -> None:
+    message = needs(Edit(operations={"resize": WIDE, "background_remove": {}}), {"centerface"})
+    assert message.startswith("background_remove needs the model u2net,")
+    assert "`safelight models pull u2net`" in message
+
+
+def test_the_first_network_that_is_missing_is_named() -> None:
+    edit = Edit(operations={"background_remove": {"object_to_keep": "car"}})
+    assert "nanodet" in needs(edit, {"u2net"})
+
+
+def test_an_edit_whose_networks_are_all_installed_passes() -> None:
+    require_models(Edit(operations={"background_remove": {}}), lambda _: True)
 
 
 def test_an_edit_without_networks_needs_no_model() -> None:
-    require_models(Edit(operations={name: {} for name in registry()}))
+    operations: dict[str, Json] = {name: {} for name in ("resize", "pad", "background_color")}
+    require_models(Edit(operations=operations), lambda _: False)
 
 
-def test_no_operation_is_both_carried_and_waiting_for_a_network() -> None:
-    assert not set(registry()) & set(NETWORKS)
+def test_a_job_of_another_version_with_an_unknown_operation_is_refused() -> None:
+    with pytest.raises(Invalid) as caught:
+        require_models(Edit(operations={"teleport": {}}), lambda _: True)
+    assert caught.value.fields == {"teleport": ("no such operation",)}
+
+
+def test_further_files_are_listed_by_operation_and_parameter() -> None:
+    style: Json = {"style_reference_image": "https://example.com/style.jpg"}
+    assert inputs(Edit(operations={"resize": WIDE, "style_transfer": style})) == {
+        "style_transfer": {"style_reference_image": "https://example.com/style.jpg"}
+    }
+
+
+def test_an_edit_of_the_picture_alone_needs_no_further_file() -> None:
+    assert inputs(Edit(operations={"resize": WIDE})) == {}
 
 
 def test_every_operation_has_a_price() -> None:
-    assert set(default_prices()) == {BASE, *registry(), *NETWORKS}
+    assert set(default_prices()) == {BASE, *registry()}
 
 
 def test_an_edit_costs_the_base_price_and_those_of_its_operations() -> None:
@@ -171,11 +204,57 @@ def test_the_base_price_can_be_set() -> None:
 def test_checking_and_pricing_load_neither_libvips_nor_numpy() -> None:
     program = (
         "import sys; from safelight.pipeline import plan, limits; "
-        "from safelight.domain.edit import Edit; edit = Edit(operations={'resize': {}, 'pad': {}});"
-        "plan.check(edit, limits.Limits()); plan.price(edit, {}); plan.require_models(edit);"
-        "print([name for name in ('pyvips', 'numpy', 'PIL') if name in sys.modules])"
+        "from safelight.domain.edit import Edit; "
+        "edit = Edit(operations={'resize': {}, 'background_remove': {}, 'outpaint': {}});"
+        "plan.check(edit, limits.Limits()); plan.price(edit, {});"
+        "plan.require_models(edit, lambda _: True); plan.inputs(edit);"
+        "heavy = ('pyvips', 'numpy', 'PIL', 'cv2', 'onnxruntime');"
+        "print([name for name in heavy if name in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def step(*, to: Size | None = None, early: bool = False) -> Step:
+    """A step that scales to a size, or one that does not, and may do with fewer pixels."""
+    operation = Operation[None](
+        name="any",
+        params=type(None),
+        price=from_decimal(0),
+        apply=lambda image, _, __: image,
+        scales=lambda _, size: to or size,
+        early=lambda _: early,
+    )
+    return Step(operation, None)
+
+
+SMALL = Size(400, 300)
+
+
+@pytest.mark.parametrize(
+    ("all_steps", "size"),
+    [
+        ([step()], PHOTO),
+        ([step(to=SMALL), step()], SMALL),
+        ([step(early=True), step(to=SMALL)], Size(800, 600)),
+        ([step(early=True), step(early=True), step(to=SMALL)], Size(800, 600)),
+        ([step(early=True), step(), step(to=SMALL)], PHOTO),
+        ([step(), step(to=SMALL)], PHOTO),
+        ([step(early=True), step(to=Size(3000, 2250))], PHOTO),
+        ([step(early=True), step(to=Size(8000, 6000))], PHOTO),
+        ([step(to=Size(8000, 6000))], PHOTO),
+        ([step(early=True)], PHOTO),
+    ],
+)
+def test_what_will_be_made_smaller_is_read_smaller_where_all_before_it_can_do_with_that(
+    all_steps: list[Step], size: Size
+) -> None:
+    assert first_size(all_steps, PHOTO) == size
+
+
+def test_a_step_knows_the_size_that_the_next_one_scales_to() -> None:
+    later = [step(), step(to=SMALL), step(to=Size(8, 6))]
+    assert target(later, PHOTO) == SMALL
+    assert target([step()], PHOTO) is None

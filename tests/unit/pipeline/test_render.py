@@ -114,7 +114,7 @@ def test_the_resolution_asked_for_is_written_and_else_that_of_the_input(
     [
         ({"resize": {"width": {"pixels": 0}}}, Output(), Code.INVALID, "resize.width.pixels"),
         ({}, Output(quality=0), Code.INVALID, "output.quality"),
-        ({"polish": {}}, Output(), Code.MODEL_MISSING, "polish"),
+        ({"polish": {}}, Output(), Code.MODEL_MISSING, "safelight models pull"),
         (
             {"pad": {"left": {"pixels": 320}}},
             Output(),
