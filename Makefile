@@ -15,15 +15,17 @@ CHAOS_KILLS ?= 1000
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo serve test lint format bench chaos goldens notices lock \
-	clean distclean
+.PHONY: help setup setup-dev setup-bench demo serve test lint format bench bench-operations quality \
+	gallery chaos goldens notices lock clean distclean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.made-base ## Make .venv with what Safelight needs to run
 
 setup-dev: $(VENV)/.made-dev ## Add what its tests need
+
+setup-bench: $(VENV)/.made-bench ## Add what operations are measured with and against
 
 demo: setup ## Edit a real photo through a server of its own, webhook included
 	$(PYTHON) scripts/demo.py
@@ -47,6 +49,15 @@ format: setup-dev ## Put the source in its standard form
 bench: setup-dev ## Measure rate, latency, memory and idle cost
 	$(PYTHON) -m bench
 
+bench-operations: setup-bench ## Measure time and memory of each operation, and peers beside them
+	$(PYTHON) -m bench.operations
+
+quality: setup-bench ## Measure how good the operations' results are, against references
+	$(PYTHON) -m bench.quality
+
+gallery: setup-dev ## Make docs/gallery.md anew: every operation on real photos
+	$(PYTHON) -m scripts.gallery
+
 chaos: setup-dev ## Kill processes at random moments, CHAOS_KILLS times, and audit what is left
 	$(PYTHON) -m tests.chaos --kills $(CHAOS_KILLS)
 
@@ -61,6 +72,8 @@ lock: setup-dev ## Resolve pyproject.toml's dependencies into requirements/*.loc
 	$(COMPILE) -c requirements/build.lock -o requirements/base.lock pyproject.toml
 	$(COMPILE) --extra dev -c requirements/build.lock -c requirements/base.lock \
 		-o requirements/dev.lock pyproject.toml
+	$(COMPILE) --extra bench -c requirements/build.lock -c requirements/base.lock \
+		-c requirements/dev.lock -o requirements/bench.lock pyproject.toml
 
 clean: ## Remove caches and outputs; keeps .venv and the server's data
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
@@ -84,4 +97,9 @@ $(VENV)/.made-base: $(VENV)/.made requirements/build.lock requirements/base.lock
 $(VENV)/.made-dev: $(VENV)/.made-base requirements/dev.lock
 	@echo "Installing what its tests need ..."
 	@$(INSTALL) -r requirements/dev.lock
+	@touch $@
+
+$(VENV)/.made-bench: $(VENV)/.made-dev requirements/bench.lock
+	@echo "Installing what operations are measured with ..."
+	@$(INSTALL) -r requirements/bench.lock
 	@touch $@

@@ -65,6 +65,7 @@ def wanted() -> dict[str, list[str]]:
         "build": pyproject["build-system"]["requires"],
         "base": project["dependencies"],
         "dev": project["dependencies"] + project["optional-dependencies"]["dev"],
+        "bench": project["dependencies"] + project["optional-dependencies"]["bench"],
     }
 
 
@@ -102,9 +103,10 @@ def test_a_lock_answers_the_requirements_as_they_are_now(name: str) -> None:
     assert unanswered == []
 
 
-def test_tests_run_on_the_versions_that_are_installed_for_use() -> None:
-    base, dev = (locked(ROOT / "requirements" / f"{name}.lock") for name in ("base", "dev"))
-    assert {name: dev.get(name) for name in base} == base
+@pytest.mark.parametrize("name", ["dev", "bench"])
+def test_tests_run_on_the_versions_that_are_installed_for_use(name: str) -> None:
+    base, more = (locked(ROOT / "requirements" / f"{each}.lock") for each in ("base", name))
+    assert {package: more.get(package) for package in base} == base
 
 
 def test_a_runtime_dependency_has_its_line_in_the_notices() -> None:
