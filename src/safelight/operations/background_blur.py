@@ -1,0 +1,100 @@
+"""Keep the subject sharp and blur what is behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pydantic import ConfigDict
+
+from safelight.domain.credits import from_decimal
+from safelight.imaging.limits import Limits
+from safelight.imaging.operation import Context, Operation, Problem
+
+if TYPE_CHECKING:
+    import pyvips
+
+
+class Category(StrEnum):
+    """What kind of subject is to be expected."""
+
+    GENERAL = "general"
+    CARS = "cars"
+    PRODUCTS = "products"
+
+
+class Type(StrEnum):
+    """How a point is spread: as a bell, or as the image of a lens's round aperture."""
+
+    REGULAR = "regular"
+    LENS = "lens"
+
+
+class Level(StrEnum):
+    """How strongly."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+#: Standard deviation of the bell, and radius of the disc, as parts of the picture's mean side
+#: (the square root of its area).
+_DEVIATION = {Level.LOW: 0.005, Level.MEDIUM: 0.012, Level.HIGH: 0.028}
+_RADIUS = {Level.LOW: 0.007, Level.MEDIUM: 0.016, Level.HIGH: 0.036}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Params:
+    """What stays sharp, and how the rest is blurred."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    #: None means general.
+    category: Category | None = None
+    #: Words for kinds of objects; see `vision.coco`. None: what stands out.
+    object_to_keep: str | None = None
+    type: Type = Type.REGULAR
+    level: Level = Level.MEDIUM
+
+
+def foresee(params: Params, _: Limits) -> Iterator[Problem]:
+    """Words that name no object."""
+    from safelight.vision import coco
+
+    try:
+        coco.kinds(params.object_to_keep or coco.NAMES[0])
+    except ValueError as error:
+        yield "object_to_keep", str(error)
+
+
+def networks(params: Params) -> tuple[str, ...]:
+    """Those that these parameters need."""
+    return ("u2net",) if params.object_to_keep is None else ("u2net", "nanodet")
+
+
+def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image:
+    """The picture with its background blurred; alpha and depth are kept."""
+    from safelight.vision import lens
+    from safelight.vision.arrays import wrapped
+    from safelight.vision.cutouts import cut
+    from safelight.vision.subjects import mask_of
+
+    cutout = cut(image, mask_of(image, params.object_to_keep, context.networks))
+    if params.type is Type.LENS:
+        plate = lens.aperture(cutout, _RADIUS[params.level])
+    else:
+        plate = lens.gaussian(cutout, _DEVIATION[params.level])
+    return wrapped(cutout.over(plate), image)
+
+
+OPERATION = Operation(
+    name="background_blur",
+    params=Params,
+    price=from_decimal(1),
+    apply=apply,
+    foresee=foresee,
+    networks=networks,
+)

@@ -1,0 +1,77 @@
+"""Cut the subject out: what is behind it becomes transparent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pydantic import ConfigDict
+
+from safelight.domain.credits import from_decimal
+from safelight.imaging.limits import Limits
+from safelight.imaging.operation import Context, Operation, Problem
+
+if TYPE_CHECKING:
+    import pyvips
+
+
+class Category(StrEnum):
+    """What kind of subject is to be expected."""
+
+    GENERAL = "general"
+    CARS = "cars"
+    PRODUCTS = "products"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Params:
+    """What is kept: what stands out, or the objects that are named."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    #: None means general.
+    category: Category | None = None
+    #: Words for kinds of objects; see `vision.coco`. None: what stands out.
+    object_to_keep: str | None = None
+    #: Crop to what is left.
+    clipping: bool = False
+
+
+def foresee(params: Params, _: Limits) -> Iterator[Problem]:
+    """Words that name no object."""
+    from safelight.vision import coco
+
+    try:
+        coco.kinds(params.object_to_keep or coco.NAMES[0])
+    except ValueError as error:
+        yield "object_to_keep", str(error)
+
+
+def networks(params: Params) -> tuple[str, ...]:
+    """Those that these parameters need."""
+    return ("u2net",) if params.object_to_keep is None else ("u2net", "nanodet")
+
+
+def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image:
+    """The picture with alpha: 1 for the subject, 0 for what is behind it."""
+    from safelight.vision.arrays import wrapped
+    from safelight.vision.cutouts import bounds, cut
+    from safelight.vision.subjects import mask_of
+
+    mask = mask_of(image, params.object_to_keep, context.networks)
+    pixels = cut(image, mask).rgba()
+    if params.clipping:
+        pixels = pixels[bounds(pixels)].copy()
+    return wrapped(pixels, image)
+
+
+OPERATION = Operation(
+    name="background_remove",
+    params=Params,
+    price=from_decimal(1),
+    apply=apply,
+    foresee=foresee,
+    networks=networks,
+)

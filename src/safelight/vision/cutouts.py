@@ -1,0 +1,139 @@
+"""A subject cut out of a picture of any size: its alpha and its own colours, strip by strip."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pyvips
+
+from safelight.vision import edges, fringes, scales
+from safelight.vision.arrays import Floats
+from safelight.vision.fringes import Sides
+from safelight.vision.mattes import resized
+from safelight.vision.scales import Extent
+
+#: Pixels of the small picture on which edges and colours are worked out.
+_SMALL = 1_000_000
+#: What the edges' functions leave below and above this is none and all: they overshoot a little.
+_NONE, _ALL = 0.05, 0.95
+#: Width, in pixels, of the rim outside the subject that gets its colours: codecs look at blocks.
+_RIM = 16
+
+
+#: Alpha up to this does not count for the bounds.
+_TRACE = 0.03
+#: Bands of a picture without alpha.
+_COLORS = 3
+
+
+class Strip(NamedTuple):
+    """Some rows of a picture."""
+
+    rows: slice
+    #: (rows, width, 3): the subject's colours, 0..1, nothing of the background mixed in.
+    front: Floats
+    #: (rows, width): how much of each pixel is the subject, 0..1.
+    alpha: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cutout:
+    """A picture with what is needed to cut its subject out."""
+
+    #: (h, w, bands) of uint8 or uint16.
+    pixels: npt.NDArray[Any]
+    #: See `edges.fit`.
+    functions: Floats
+    #: Alpha at the size of the functions.
+    small: Floats
+    sides: Sides
+    #: The subject's mean colour.
+    mean: Floats
+
+    @property
+    def size(self) -> Extent:
+        """Width and height."""
+        height, width = self.pixels.shape[:2]
+        return width, height
+
+    def rgba(self) -> npt.NDArray[Any]:
+        """(h, w, 4): the subject in its own colours; alpha is that of the picture times its own."""
+        made = np.empty((*self.pixels.shape[:2], 4), self.pixels.dtype)
+        full = np.iinfo(made.dtype).max
+        for rows, front, alpha in self.strips():
+            made[rows, :, :3] = front * np.float32(full) + np.float32(0.5)
+            made[rows, :, 3] = alpha * self.given(rows) + np.float32(0.5)
+        return made
+
+    def given(self, rows: slice) -> Floats | int:
+        """The picture's own alpha in these rows, in its own numbers; the greatest without any."""
+        if self.pixels.shape[2] == _COLORS:
+            return int(np.iinfo(self.pixels.dtype).max)
+        return self.pixels[rows, :, _COLORS].astype(np.float32)
+
+    def over(self, plate: Floats) -> npt.NDArray[Any]:
+        """The picture with another background: `plate`, (h, w, 3) of any size, 0..1, enlarged."""
+        made = self.pixels.copy()
+        full = np.iinfo(made.dtype).max
+        for rows, front, alpha in self.strips():
+            back = scales.enlarged(plate, self.size, rows)
+            mixed = back + alpha[..., None] * (front - back)
+            made[rows, :, :3] = mixed * np.float32(full) + np.float32(0.5)
+        return made
+
+    def strips(self) -> Iterator[Strip]:
+        """The whole picture, from top to bottom."""
+        for rows in scales.strips(self.size):
+            yield self._strip(rows)
+
+    def _strip(self, rows: slice) -> Strip:
+        full = np.iinfo(self.pixels.dtype).max
+        rgb = self.pixels[rows, :, :3].astype(np.float32) * np.float32(1 / full)
+        alpha = opacity(edges.follow(scales.enlarged(self.functions, self.size, rows), rgb))
+        self._unmix(rgb, alpha, rows)
+        return Strip(rows, rgb, alpha)
+
+    def _unmix(self, rgb: Floats, alpha: Floats, rows: slice) -> None:
+        near = cv2.dilate((alpha > 0).astype(np.uint8), np.ones((2 * _RIM + 1,) * 2, np.uint8))
+        places = np.nonzero((near > 0) & (alpha < 1))
+        whole = places[0] + rows.start, places[1]
+        smooth = Sides(*(scales.looked_up(side, self.size, whole) for side in self.sides))
+        rgb[near == 0] = self.mean
+        rgb[places] = fringes.unmixed(rgb[places], alpha[places], smooth)
+
+
+def cut(image: pyvips.Image, mask: Floats) -> Cutout:
+    """Cut out what a coarse mask, (h, w) of any size with values 0..1, covers roughly."""
+    pixels = image.numpy()
+    size = scales.within((image.width, image.height), _SMALL)
+    rgb = scales.shrunk(pixels, size)[..., :_COLORS].astype(np.float32)
+    rgb *= np.float32(1 / np.iinfo(pixels.dtype).max)
+    functions = edges.fit(rgb, resized(mask, size))
+    alpha = opacity(edges.follow(functions, rgb))
+    sides = fringes.sides(rgb, alpha)
+    return Cutout(
+        pixels=pixels, functions=functions, small=alpha, sides=sides, mean=_mean(rgb, alpha)
+    )
+
+
+def opacity(values: Floats) -> Floats:
+    """Alpha for what the edges' functions give."""
+    stretched = (values - np.float32(_NONE)) / np.float32(_ALL - _NONE)
+    return np.asarray(np.clip(stretched, 0, 1), np.float32)
+
+
+def _mean(rgb: Floats, alpha: Floats) -> Floats:
+    weight = max(float(alpha.sum()), 1e-6)
+    return np.array([float((rgb[..., i] * alpha).sum()) / weight for i in range(3)], np.float32)
+
+
+def bounds(rgba: npt.NDArray[Any]) -> tuple[slice, slice]:
+    """Rows and columns of the smallest box that holds all but traces of what is opaque."""
+    seen = rgba[..., 3] > _TRACE * np.iinfo(rgba.dtype).max
+    if not seen.any():
+        seen = rgba[..., 3] == rgba[..., 3].max()
+    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
+    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)

@@ -1,0 +1,67 @@
+"""Edges of a coarse mask, moved to where the picture has them: a guided filter in colour.
+
+After He, Sun and Tang, "Guided Image Filtering" (2013) and He and Sun, "Fast Guided Filter"
+(2015): around each pixel the mask is explained as a linear function of the three colours. These
+functions change slowly, so they are found on a small picture and used on the large one.
+"""
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+
+from safelight.vision.arrays import Floats
+
+#: Radius of the neighbourhood as a part of the longer side.
+_RADIUS = 1 / 150
+#: Variance of colour (0..1) below which a difference is held for noise, not an edge.
+_NOISE = 1e-4
+
+
+def fit(guide: Floats, mask: Floats) -> Floats:
+    """(h, w, 4): the factors of red, green and blue and the constant that give the mask.
+
+    `guide` is (h, w, 3) with values 0..1, `mask` (h, w).
+    """
+    side = 2 * max(1, round(max(mask.shape) * _RADIUS)) + 1
+
+    def mean(values: Floats) -> Floats:
+        smooth = cv2.blur(values, (side, side), borderType=cv2.BORDER_REFLECT)
+        return np.asarray(smooth, np.float32)
+
+    means, mask_mean = mean(guide), mean(mask)
+    together = mean(guide * mask[..., None]) - means * mask_mean[..., None]
+    factors = _solved(_spread(guide, means, mean), together)
+    constant = mask_mean - cv2.transform(factors * means, _SUM)
+    return mean(np.dstack((factors, constant)))
+
+
+def follow(functions: Floats, rgb: Floats) -> Floats:
+    """(h, w): what the functions of `fit` make of the colours, (h, w, 3) with values 0..1."""
+    return cv2.transform(functions[..., :3] * rgb, _SUM) + functions[..., 3]
+
+
+_SUM = np.ones((1, 3), np.float32)
+#: Of a symmetric 3x3 matrix: the places of its six values.
+_PAIRS = ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))
+
+
+def _spread(guide: Floats, means: Floats, mean: Callable[[Floats], Floats]) -> list[Floats]:
+    """Variances and covariances of the colours, in the order of `_PAIRS`."""
+    planes, middles = cv2.split(guide), cv2.split(means)
+    return [
+        mean(planes[i] * planes[j]) - middles[i] * middles[j] + np.float32(_NOISE * (i == j))
+        for i, j in _PAIRS
+    ]
+
+
+def _solved(spread: list[Floats], together: Floats) -> Floats:
+    """The factors: `spread`, a symmetric matrix at each pixel, inverted, times `together`."""
+    rr, rg, rb, gg, gb, bb = spread
+    inverse_r = gg * bb - gb * gb, gb * rb - rg * bb, rg * gb - gg * rb
+    inverse_g = inverse_r[1], rr * bb - rb * rb, rb * rg - rr * gb
+    inverse_b = inverse_r[2], inverse_g[2], rr * gg - rg * rg
+    size = inverse_r[0] * rr + inverse_r[1] * rg + inverse_r[2] * rb
+    red, green, blue = cv2.split(together)
+    rows = (a * red + b * green + c * blue for a, b, c in (inverse_r, inverse_g, inverse_b))
+    return np.dstack([row / size for row in rows])
