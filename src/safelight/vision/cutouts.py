@@ -16,13 +16,9 @@ from safelight.vision.mattes import resized
 from safelight.vision.scales import Extent
 
 #: Pixels of the small picture on which edges and colours are worked out.
-_SMALL = 1_000_000
+_SMALL = 300_000
 #: What the edges' functions leave below and above this is none and all: they overshoot a little.
-_NONE, _ALL = 0.05, 0.95
-#: Width, in pixels, of the rim outside the subject that gets its colours: codecs look at blocks.
-_RIM = 16
-
-
+_NONE, _ALL = 0.12, 0.88
 #: Alpha up to this does not count for the bounds.
 _TRACE = 0.03
 #: Bands of a picture without alpha.
@@ -50,8 +46,6 @@ class Cutout:
     #: Alpha at the size of the functions.
     small: Floats
     sides: Sides
-    #: The subject's mean colour.
-    mean: Floats
 
     @property
     def size(self) -> Extent:
@@ -64,6 +58,9 @@ class Cutout:
         made = np.empty((*self.pixels.shape[:2], 4), self.pixels.dtype)
         full = np.iinfo(made.dtype).max
         for rows, front, alpha in self.strips():
+            # Not a trace of what was cut away is left under transparent pixels.
+            around = scales.enlarged(self.sides.front, self.size, rows)
+            cv2.copyTo(around, (alpha == 0).astype(np.uint8), front)
             made[rows, :, :3] = front * np.float32(full) + np.float32(0.5)
             made[rows, :, 3] = alpha * self.given(rows) + np.float32(0.5)
         return made
@@ -91,18 +88,13 @@ class Cutout:
 
     def _strip(self, rows: slice) -> Strip:
         full = np.iinfo(self.pixels.dtype).max
-        rgb = self.pixels[rows, :, :3].astype(np.float32) * np.float32(1 / full)
+        rgb = self.pixels[rows, :, :_COLORS].astype(np.float32) * np.float32(1 / full)
         alpha = opacity(edges.follow(scales.enlarged(self.functions, self.size, rows), rgb))
-        self._unmix(rgb, alpha, rows)
-        return Strip(rows, rgb, alpha)
-
-    def _unmix(self, rgb: Floats, alpha: Floats, rows: slice) -> None:
-        near = cv2.dilate((alpha > 0).astype(np.uint8), np.ones((2 * _RIM + 1,) * 2, np.uint8))
-        places = np.nonzero((near > 0) & (alpha < 1))
+        places = np.nonzero((alpha > 0) & (alpha < 1))
         whole = places[0] + rows.start, places[1]
         smooth = Sides(*(scales.looked_up(side, self.size, whole) for side in self.sides))
-        rgb[near == 0] = self.mean
         rgb[places] = fringes.unmixed(rgb[places], alpha[places], smooth)
+        return Strip(rows, rgb, alpha)
 
 
 def cut(image: pyvips.Image, mask: Floats) -> Cutout:
@@ -114,20 +106,13 @@ def cut(image: pyvips.Image, mask: Floats) -> Cutout:
     functions = edges.fit(rgb, resized(mask, size))
     alpha = opacity(edges.follow(functions, rgb))
     sides = fringes.sides(rgb, alpha)
-    return Cutout(
-        pixels=pixels, functions=functions, small=alpha, sides=sides, mean=_mean(rgb, alpha)
-    )
+    return Cutout(pixels=pixels, functions=functions, small=alpha, sides=sides)
 
 
 def opacity(values: Floats) -> Floats:
     """Alpha for what the edges' functions give."""
     stretched = (values - np.float32(_NONE)) / np.float32(_ALL - _NONE)
     return np.asarray(np.clip(stretched, 0, 1), np.float32)
-
-
-def _mean(rgb: Floats, alpha: Floats) -> Floats:
-    weight = max(float(alpha.sum()), 1e-6)
-    return np.array([float((rgb[..., i] * alpha).sum()) / weight for i in range(3)], np.float32)
 
 
 def bounds(rgba: npt.NDArray[Any]) -> tuple[slice, slice]:

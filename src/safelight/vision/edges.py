@@ -13,9 +13,9 @@ import numpy as np
 from safelight.vision.arrays import Floats
 
 #: Radius of the neighbourhood as a part of the longer side.
-_RADIUS = 1 / 150
+_RADIUS = 1 / 130
 #: Variance of colour (0..1) below which a difference is held for noise, not an edge.
-_NOISE = 1e-4
+_NOISE = 3e-5
 
 
 def fit(guide: Floats, mask: Floats) -> Floats:

@@ -13,7 +13,7 @@ import numpy as np
 from safelight.vision.arrays import Floats
 
 #: Radii of the two neighbourhoods as a part of the longer side.
-_WIDE, _NARROW = 1 / 16, 1 / 240
+_WIDE, _NARROW = 1 / 30, 1 / 240
 #: A weight of this much says nothing about colours any more.
 _NOTHING = np.float32(1e-5)
 
