@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from safelight.imaging.geometry import Box, Size
 
@@ -21,10 +21,18 @@ _SKIN_LCH = ((65.0, 25.0), (24.0, 10.0), (52.0, 20.0))
 _UNDER = [255]
 #: How much less the rim of a window counts than its middle: subjects belong inside.
 _RIM = 0.9
-#: Where a window's middle lies if nothing else decides, as a part of the side, and how strongly.
-_ACROSS, _ACROSS_PULL = 0.5, 0.3
+
+
+class Aim(NamedTuple):
+    """Where a window's middle lies if nothing else decides, and how strongly."""
+
+    #: As a part of the side.
+    at: float
+    pull: float
+
+
 #: Heads are in the upper half.
-_DOWN, _DOWN_PULL = 0.42, 0.6
+ACROSS, DOWN = Aim(0.5, 0.3), Aim(0.42, 0.6)
 
 
 def best_window(image: pyvips.Image, size: Size, window: Size) -> Box:
@@ -32,17 +40,21 @@ def best_window(image: pyvips.Image, size: Size, window: Size) -> Box:
 
     The image is read several times.
     """
-    columns, rows = _weights(image).project()
-    across = [columns(x, 0)[0] for x in range(columns.width)]
-    down = [rows(0, y)[0] for y in range(rows.height)]
-    left = _best(across, window.width / size.width, _ACROSS, _ACROSS_PULL)
-    top = _best(down, window.height / size.height, _DOWN, _DOWN_PULL)
+    across, down = attraction(image)
+    left = best_start(across, window.width / size.width, ACROSS)
+    top = best_start(down, window.height / size.height, DOWN)
     return Box(
         min(round(left * size.width), size.width - window.width),
         min(round(top * size.height), size.height - window.height),
         window.width,
         window.height,
     )
+
+
+def attraction(image: pyvips.Image) -> tuple[list[float], list[float]]:
+    """How much each column of the picture, made small, attracts the eye, and how much each row."""
+    columns, rows = _weights(image).project()
+    return columns.tolist()[0], [row[0] for row in rows.tolist()]
 
 
 def _weights(image: pyvips.Image) -> pyvips.Image:
@@ -76,15 +88,21 @@ def _skin(lab: pyvips.Image) -> pyvips.Image:
     return ((apart[0] + apart[1] + apart[2]) * -0.5).exp()
 
 
-def _best(weights: Sequence[float], part: float, prefer: float, pull: float) -> float:
+def best_start(weights: Sequence[float], part: float, aim: Aim) -> float:
     """Start, as a part of the side, of the stretch of length `part` that weighs most."""
+    worth = worths(weights, part, aim)
+    return max(range(len(worth)), key=worth.__getitem__) / len(weights)
+
+
+def worths(weights: Sequence[float], part: float, aim: Aim) -> list[float]:
+    """What each stretch of length `part` weighs, from the one that begins at the first weight."""
     count = len(weights)
     length = min(count, max(1, round(part * count)))
     profile = [1 - _RIM * (2 * (i + 0.5) / length - 1) ** 2 for i in range(length)]
 
     def worth(start: int) -> float:
         inside = weights[start : start + length]
-        aside = abs((start + length / 2) / count - prefer)
-        return sum(map(float.__mul__, inside, profile)) * (1 - pull * aside)
+        aside = abs((start + length / 2) / count - aim.at)
+        return sum(map(float.__mul__, inside, profile)) * (1 - aim.pull * aside)
 
-    return max(range(count - length + 1), key=worth) / count
+    return [worth(start) for start in range(count - length + 1)]

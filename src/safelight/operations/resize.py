@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BeforeValidator, ConfigDict, Field
 
 from safelight.domain.credits import ZERO
+from safelight.domain.networks import Networks
 from safelight.imaging import geometry
 from safelight.imaging.alpha import surround
 from safelight.imaging.geometry import Box, Size
@@ -120,7 +121,10 @@ def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image
     if params.fit is Fit.CANVAS and scaled != frame:
         return surround(resample(image, scaled), geometry.centred(scaled, frame), frame)
     if params.fit is Fit.CROP and scaled != frame:
-        return _crop(image, scaled, frame, params.crop)
+        if params.crop is Crop.SMART:
+            return _smart(image, scaled, frame, context.networks)
+        left, top = _middle(scaled, frame)
+        return resample(image, scaled).crop(left, top, frame.width, frame.height)
     return resample(image, scaled)
 
 
@@ -133,16 +137,21 @@ def _frame(params: Params, size: Size) -> Size:
     return Size(width, height or geometry.proportional(size.height, width, size.width))
 
 
-def _crop(image: pyvips.Image, scaled: Size, frame: Size, crop: Crop) -> pyvips.Image:
-    if crop is Crop.CENTER:
-        left, top = _middle(scaled, frame)
-        return resample(image, scaled).crop(left, top, frame.width, frame.height)
+def _smart(image: pyvips.Image, scaled: Size, frame: Size, networks: Networks) -> pyvips.Image:
     # The picture is read twice: to find the window and to cut it out. Keep the smaller one.
     if scaled.pixels < image.width * image.height:
         image = resample(image, scaled)
     image = image.copy_memory()
-    window = best_window(image, scaled, frame)
+    window = _window(image, scaled, frame, networks)
     return resample(image, scaled).crop(window.left, window.top, window.width, window.height)
+
+
+def _window(image: pyvips.Image, scaled: Size, frame: Size, networks: Networks) -> Box:
+    from safelight.vision import attention
+
+    if attention.able(networks):
+        return attention.best_window(image, scaled, frame, networks)
+    return best_window(image, scaled, frame)
 
 
 def _middle(scaled: Size, frame: Size) -> tuple[int, int]:

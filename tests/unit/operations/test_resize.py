@@ -7,6 +7,7 @@ import pytest
 import pyvips
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.support.networks import context, opened
 
 from safelight.domain.errors import Invalid
 from safelight.imaging.geometry import Size
@@ -142,6 +143,24 @@ def test_a_smart_crop_keeps_the_subject_that_a_centre_crop_loses() -> None:
     centre = resized(image, asked(Size(100, 100), Fit.CROP))
     assert smart[0].max() > 200
     assert centre[0].max() == 120
+
+
+def test_with_networks_a_smart_crop_keeps_a_whole_head_that_is_cut_without_them() -> None:
+    image = opened("astronaut.png")
+    given = asked(Size(512, 230), Fit.CROP, "smart")
+    seeing = OPERATION.apply(image, OPERATION.parse(given), context(image))
+    hair = image.crop(180, 12, 80, 100)
+    assert _has(seeing, hair)
+    assert not _has(resized(image, given), hair)
+
+
+def _has(image: pyvips.Image, part: pyvips.Image) -> bool:
+    """Whether the part, cut out at column 180, is in it at some height."""
+    columns = image.crop(180, 0, part.width, image.height).copy_memory()
+    tops = range(image.height - part.height + 1)
+    return any(
+        (columns.crop(0, top, part.width, part.height) - part).abs().max() == 0 for top in tops
+    )
 
 
 @pytest.mark.parametrize("crop", ["center", "smart"])
