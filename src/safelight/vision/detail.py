@@ -29,7 +29,7 @@ class Upscaled:
     def __init__(self, small: Floats, height: int, width: int) -> None:
         small_height = small.shape[0]
         wide = cv2.resize(small, (width, small_height), interpolation=cv2.INTER_LINEAR)
-        self._wide: Floats = wide.reshape(small_height, width, -1)
+        self._wide = np.asarray(wide, np.float32).reshape(small_height, width, -1)
         self._above, self._below, self._part = between(np.arange(height), height, small_height)
 
     def rows(self, start: int, stop: int) -> Floats:
@@ -107,7 +107,8 @@ class _Carrier:
     def _moved(self, rows: Places, columns: Places, shift: npt.NDArray[np.int32]) -> Samples:
         there = np.clip(rows + shift[:, 0], 0, self._height - 1)
         across = np.clip(columns + shift[:, 1], 0, self._width - 1)
-        return self._detail[there, across]
+        moved: Samples = self._detail[there, across]
+        return moved
 
 
 def _weight(part: Floats, second: int) -> Floats:

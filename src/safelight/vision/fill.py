@@ -19,7 +19,7 @@ from safelight.vision.peel import peeled
 #: Pixels at which patches are looked for; the rest is detail.
 WORKING_PIXELS = 400_000
 #: The shorter side of what is known in the smallest picture is from this on, in pixels.
-_LEAST_SIDE = 14
+_LEAST_SIDE = 28
 #: Rounds of searching and voting: in the smallest picture, in the next, and so on.
 _ROUNDS = (8, 6, 4, 3, 2)
 #: How far away neighbours are asked, in turn.
@@ -27,8 +27,6 @@ _STEPS = ((4, 1), (2, 1))
 #: Half of a pixel; and what is too little to divide by.
 _HALF = 0.5
 _TINY = 1e-6
-#: What it costs to take something from where nothing should be taken; see `patches`.
-_AVOIDED = 0.02
 #: The least number of patches that a picture is filled from.
 _LEAST_SOURCES = 16
 #: A hole's surroundings that are looked at, in parts of its longer side, and pixels at least.
@@ -44,26 +42,23 @@ def complete(rgb: Samples, hole: Bools, budget: Budget | None = None) -> Samples
     """
     filled = rgb.copy()
     keep = np.where(hole, np.uint8(0), np.uint8(WHOLE))
-    fill_in(filled, keep, budget=budget or Budget())
+    fill_in(filled, keep, budget or Budget())
     return filled
 
 
-def fill_in(
-    picture: Samples, keep: Bytes, *, avoid: Floats | None = None, budget: Budget
-) -> None:
+def fill_in(picture: Samples, keep: Bytes, budget: Budget) -> None:
     """Make up, in place, what is not kept of a picture, (h, w, channels) of uint8 or uint16.
 
     `keep`, (h, w), is 0 for what is made up and 255 for what stays; what lies between is mixed with
-    an imitation of itself. `avoid`, (any height, any width), 0..1, says from where little is to be
-    taken. Of more than three channels, the first three are compared. Raises as `complete` does.
+    an imitation of itself. Of more than three channels, the first three are compared. Raises as
+    `complete` does.
     """
     box = _window(keep)
     if box is None:
         return
     if not (keep == WHOLE).any():
         raise Refusal(Code.OPERATION_FAILED, "Nothing of the picture is left to fill it up from.")
-    scene = _scene(picture[box], keep[box], _cost(avoid, box, keep.shape))
-    level, made = _filled(scene, _Pace(budget))
+    level, made = _filled(_scene(picture[box], keep[box]), _Pace(budget))
     carry(level, made, picture[box], keep[box])
 
 
@@ -98,18 +93,7 @@ def _widened(places: Places, around: int) -> slice:
     return slice(max(0, int(places[0]) - around), int(places[-1]) + 1 + around)
 
 
-def _cost(avoid: Floats | None, box: tuple[slice, slice], shape: tuple[int, ...]) -> Floats:
-    """What it costs to take something from the parts of the box, at any size."""
-    if avoid is None:
-        return np.zeros((1, 1), np.float32)
-    rows, columns = (
-        slice(side.start * small // length, max(1, -(-min(side.stop, length) * small // length)))
-        for side, small, length in zip(box, avoid.shape, shape, strict=True)
-    )
-    return avoid[rows, columns] * np.float32(_AVOIDED)
-
-
-def _scene(picture: Samples, keep: Bytes, cost: Floats) -> Scene:
+def _scene(picture: Samples, keep: Bytes) -> Scene:
     """The picture at the resolution at which it is filled."""
     height, width = keep.shape
     scale = min(1.0, (WORKING_PIXELS / (height * width)) ** 0.5)
@@ -120,7 +104,6 @@ def _scene(picture: Samples, keep: Bytes, cost: Floats) -> Scene:
         values=values.astype(np.float32) / np.float32(np.iinfo(picture.dtype).max),
         hole=~hole,
         imitated=hole & ~kept,
-        cost=cv2.resize(cost, size, interpolation=cv2.INTER_LINEAR),
     )
 
 
@@ -135,21 +118,16 @@ def _halved(scene: Scene) -> Scene:
     """Half the size; what is known is averaged with what is known."""
     height, width = (max(1, (side + 1) // 2) for side in scene.hole.shape)
     known = (~scene.hole).astype(np.float32)
-    share, sums, imitated, cost = (
+    share, sums = (
         cv2.resize(values, (width, height), interpolation=cv2.INTER_AREA)
-        for values in (
-            known,
-            scene.values * known[..., None],
-            scene.imitated.astype(np.float32),
-            scene.cost,
-        )
+        for values in (known, scene.values * known[..., None])
     )
+    means = sums.reshape(height, width, -1) / np.maximum(share, _TINY)[..., None]
     hole = share < _HALF
     return Scene(
-        values=sums.reshape(height, width, -1) / np.maximum(share, _TINY)[..., None],
+        values=np.asarray(means, np.float32),
         hole=hole,
-        imitated=(imitated >= _HALF) & ~hole,
-        cost=cost,
+        imitated=np.zeros_like(hole),
     )
 
 
@@ -166,7 +144,7 @@ def _levels(scene: Scene) -> list[Level]:
 
 def _large_enough(scene: Scene) -> bool:
     rows, columns = (np.flatnonzero((~scene.hole).any(axis=axis)) for axis in (1, 0))
-    return len(rows) > 0 and min(np.ptp(rows), np.ptp(columns)) >= _LEAST_SIDE
+    return len(rows) > 0 and min(int(np.ptp(rows)), int(np.ptp(columns))) >= _LEAST_SIDE
 
 
 def _filled(scene: Scene, pace: _Pace) -> tuple[Level, Floats]:
@@ -197,7 +175,7 @@ def _begin(level: Level, coarser: Level | None) -> None:
         return
     height, width = level.scene.hole.shape
     larger = cv2.resize(coarser.values, (width, height), interpolation=cv2.INTER_CUBIC)
-    level.draw(larger.reshape(height, width, -1))
+    level.draw(np.asarray(larger, np.float32).reshape(height, width, -1))
     level.choose(_inherited(level, coarser))
     level.search((1,), ())
     level.update()

@@ -1,11 +1,10 @@
-"""Patches of a picture: for each place that is to be filled, the known place that is most like it."""
+"""Patches of a picture: what known one is most like what is wanted where something is missing."""
 
 # Nearest neighbours are found as PatchMatch does (Barnes et al. 2009): what suits a place mostly
 # suits its neighbours, moved along, and chance finds the rest. Here all places take each step at
 # once, on short descriptions of the patches in place of the patches themselves.
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -14,7 +13,6 @@ import numpy.typing as npt
 from safelight.vision.arrays import Bytes, Floats
 
 Bools = npt.NDArray[np.bool_]
-Pixels = TypeVar("Pixels", Bytes, Floats)
 #: Places in a padded picture, counted row by row.
 Places = npt.NDArray[np.intp]
 
@@ -53,8 +51,6 @@ class Scene:
     hole: Bools
     #: (h, w): what is kept, and yet to be imitated, so that one can pass into the other.
     imitated: Bools
-    #: (h, w): what it costs to take something from here, 0 mostly.
-    cost: Floats
 
 
 class Level:
@@ -62,25 +58,26 @@ class Level:
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
-        unknown = bordered((scene.hole | scene.imitated).astype(np.uint8))
+        unknown = bordered(scene.hole.astype(np.uint8))
+        imitated = bordered(scene.imitated.astype(np.uint8))
         within = bordered(np.ones(scene.hole.shape, np.uint8))
-        square = np.ones((SIDE, SIDE), np.uint8)
-        touching = cv2.dilate(unknown, square) & within
-        whole = cv2.erode(within, square, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+        touching = dilated(unknown, SIDE) & within
+        whole = 1 - dilated(1 - within, SIDE)
         self.height, self.width = within.shape
         #: Whole patches that are known: what can be taken.
         self.is_source: Bools = ((whole == 1) & (touching == 0)).ravel()
         self.sources: Places = np.flatnonzero(self.is_source)
-        #: Middles of all patches that touch what is unknown; `chosen` and `error` go in parallel.
-        self.targets: Places = np.flatnonzero(touching)
-        self.holes: Places = np.flatnonzero(bordered(scene.hole.astype(np.uint8)))
-        self.imitated: Places = np.flatnonzero(bordered(scene.imitated.astype(np.uint8)))
+        self.holes: Places = np.flatnonzero(unknown)
+        self.imitated: Places = np.flatnonzero(imitated)
+        #: Middles of all patches that something is wanted for; `chosen` and `error` go in parallel.
+        self.targets: Places = np.flatnonzero(touching | dilated(imitated, SIDE) & within)
         #: What to take for each target, and how far it is from what is wanted there.
         self.chosen: Places = np.zeros_like(self.targets)
         self.error: Floats = np.full(len(self.targets), np.inf, np.float32)
         depth = cv2.distanceTransform(unknown, cv2.DIST_L2, 3).ravel()[self.targets]
         self._trust: Floats = (_FADE**depth).astype(np.float32)
-        self.cost: Floats = bordered(scene.cost).ravel()
+        #: Those targets that could choose themselves, by their number.
+        self._own: Places = np.flatnonzero(self.is_source[self.targets])
         self._chance = np.random.default_rng(_SEED)
         self._values = mirrored(scene.values)
         self._features: Floats = np.empty((0, 0), np.float32)
@@ -153,7 +150,7 @@ class Level:
         self._values = mirrored(self.values)
 
     def _weights(self) -> Floats:
-        spread = np.float32(2 * np.percentile(self.error, 60) + 1e-6)
+        spread = np.float32(2 * np.percentile(self.error[np.isfinite(self.error)], 60) + 1e-6)
         weights: Floats = np.exp(-self.error / spread) * self._trust + np.float32(1e-8)
         return weights
 
@@ -161,9 +158,18 @@ class Level:
         apart = self._features[chosen]
         apart -= self._wanted
         errors: Floats = np.einsum("ij,ij->i", apart, apart)
-        errors += self.cost[chosen]
         errors[~self.is_source[chosen]] = np.inf
+        errors[self._own[self._too_near(chosen[self._own], self.targets[self._own])]] = np.inf
         return errors
+
+    def _too_near(self, some: Places, others: Places) -> Bools:
+        """Which of these overlap: what is imitated must not be taken for itself."""
+        down, across = (
+            np.abs(a - b)
+            for a, b in zip(np.divmod(some, self.width), np.divmod(others, self.width), strict=True)
+        )
+        near: Bools = np.maximum(down, across) < SIDE
+        return near
 
     def _try(self, chosen: Places) -> None:
         chosen = np.clip(chosen, 0, len(self.is_source) - 1)
@@ -180,7 +186,7 @@ class Level:
     def _compare_all(self) -> None:
         """Find the best of all sources for every target."""
         known = self._features[self.sources]
-        offset = np.einsum("ij,ij->i", known, known) + self.cost[self.sources]
+        offset = np.einsum("ij,ij->i", known, known)
         for start in range(0, len(self.targets), _BATCH):
             part = slice(start, start + _BATCH)
             apart = offset - 2 * (self._wanted[part] @ known.T)
@@ -188,16 +194,20 @@ class Level:
         self.error = self._errors(self.chosen)
 
 
-def bordered(values: Pixels) -> Pixels:
+def bordered(values: Bytes) -> Bytes:
     """The array with RADIUS more rows and columns of zeros on every side."""
-    made = cv2.copyMakeBorder(values, *[RADIUS] * 4, cv2.BORDER_CONSTANT, value=0)
-    return made.astype(values.dtype, copy=False)
+    return np.pad(values, RADIUS)
 
 
 def mirrored(values: Floats) -> Floats:
     """The picture with RADIUS more rows and columns on every side that mirror its own."""
-    edges = cv2.copyMakeBorder(values, *[RADIUS] * 4, cv2.BORDER_REFLECT)
+    edges = cv2.copyMakeBorder(values, RADIUS, RADIUS, RADIUS, RADIUS, cv2.BORDER_REFLECT)
     return np.ascontiguousarray(edges, np.float32)
+
+
+def dilated(mask: Bytes, side: int) -> Bytes:
+    """The mask widened by a square of this side."""
+    return np.asarray(cv2.dilate(mask, np.ones((side, side), np.uint8)), np.uint8)
 
 
 def shifts(width: int) -> list[int]:
@@ -221,9 +231,10 @@ def _features(values: Floats) -> Floats:
             found.append(cv2.sepFilter2D(plane, -1, *kernels))
     rows, columns = np.mgrid[:height, :width].astype(np.float32) / np.float32(max(height, width))
     found += [rows * np.float32(DOWN), columns * np.float32(ACROSS)]
-    return np.stack(found, axis=-1).reshape(height * width, -1)
+    stacked = np.stack(found, axis=-1).reshape(height * width, -1)
+    return np.asarray(stacked, np.float32)
 
 
 def _cosine(frequency: int) -> Floats:
     wave = np.cos(np.pi * (np.arange(SIDE) + 0.5) * frequency / SIDE)
-    return (wave / np.linalg.norm(wave)).astype(np.float32)
+    return np.asarray(wave / np.linalg.norm(wave), np.float32)

@@ -3,11 +3,20 @@
 # The first guess decides what the whole filling will be like (Newson et al. 2014): layer by layer,
 # lines that reach a hole go on into it.
 
-import cv2
 import numpy as np
 
 from safelight.vision.arrays import Bytes, Floats
-from safelight.vision.patches import ACROSS, DOWN, RADIUS, SIDE, Level, Places, bordered, shifts
+from safelight.vision.patches import (
+    ACROSS,
+    DOWN,
+    RADIUS,
+    SIDE,
+    Level,
+    Places,
+    bordered,
+    dilated,
+    shifts,
+)
 
 #: How fast a patch's pixels lose weight with their distance from its middle, in pixels.
 _SIGMA = 2.0
@@ -35,7 +44,7 @@ class _Peel:
         hole = bordered(level.scene.hole.astype(np.uint8))
         self._known: Bytes = bordered(np.ones(level.scene.hole.shape, np.uint8)) & (1 - hole)
         self._hole = hole
-        rim = cv2.dilate(hole, np.ones((3, 3), np.uint8)) - hole
+        rim = dilated(hole, 3) - hole
         many = len(level.sources) * max(1, int(np.count_nonzero(rim)))
         self._sources = level.sources[:: 1 + many // _PAIRS]
         self._patches = self._around(self._flat, self._sources)
@@ -50,7 +59,7 @@ class _Peel:
 
     def layer(self) -> bool:
         """Fill the holes' outermost pixels; whether there were any."""
-        rim = self._hole & cv2.dilate(self._known, np.ones((3, 3), np.uint8))
+        rim = self._hole & dilated(self._known, 3)
         places = np.flatnonzero(rim)
         if len(places) == 0:
             return False
@@ -80,9 +89,8 @@ class _Peel:
         side = max(level.height, level.width)
         down = (rows - source_rows) * (DOWN / side)
         across = (columns - source_columns) * (ACROSS / side)
-        far: Floats = (down * down + across * across + level.cost[self._sources]).astype(np.float32)
-        return far
+        return np.asarray(down * down + across * across, np.float32)
 
     def _around(self, flat: Floats | Bytes, places: Places) -> Floats:
         """(places, patch, channels)."""
-        return flat[places[:, None] + self._shifts].astype(np.float32)
+        return np.asarray(flat[places[:, None] + self._shifts], np.float32)
