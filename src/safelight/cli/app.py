@@ -7,7 +7,18 @@ from typing import Annotated
 import typer
 
 from safelight import __version__
-from safelight.cli import accounts, backup, credit, doctor, edit, jobs, keys, serve, webhooks
+from safelight.cli import (
+    accounts,
+    backup,
+    credit,
+    doctor,
+    edit,
+    jobs,
+    keys,
+    models,
+    serve,
+    webhooks,
+)
 from safelight.cli.errors import explained
 from safelight.cli.screen import stderr
 
@@ -26,6 +37,7 @@ app.command("serve", rich_help_panel="Run a server")(serve.serve)
 app.command("api", rich_help_panel="Run a server")(serve.api)
 app.command("worker", rich_help_panel="Run a server")(serve.worker)
 app.command("doctor", rich_help_panel="Run a server")(doctor.doctor)
+app.add_typer(models.app, rich_help_panel="Run a server")
 app.command("edit", rich_help_panel="Edit pictures")(edit.edit)
 app.command("backup", rich_help_panel="Look after a server")(backup.backup)
 for _group in (accounts.app, keys.app, jobs.app, webhooks.app, credit.app):

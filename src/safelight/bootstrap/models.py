@@ -1,0 +1,53 @@
+"""The networks of this machine, for those who look after them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from safelight.adapters.models.manifest import Entry, manifest
+from safelight.adapters.models.pull import Doing, Outcome, Pull, Result, Step, Tell
+from safelight.adapters.models.sessions import available_providers
+from safelight.adapters.models.stock import State, Stock
+from safelight.settings import Settings
+
+__all__ = [
+    "Doing",
+    "Entry",
+    "Outcome",
+    "Pull",
+    "Result",
+    "State",
+    "Step",
+    "Stock",
+    "Tell",
+    "available_providers",
+    "lacking",
+    "manifest",
+    "pull",
+    "runtime",
+    "stock",
+]
+
+
+def stock(settings: Settings) -> Stock:
+    """The models folder."""
+    return Stock(settings.models_folder)
+
+
+def runtime() -> str:
+    """The version of ONNX Runtime that is installed."""
+    import onnxruntime  # noqa: PLC0415 -- takes time, and few ask
+
+    return str(onnxruntime.__version__)
+
+
+def lacking(settings: Settings) -> list[str]:
+    """Networks of the default set that are not there."""
+    here = stock(settings)
+    return [name for name, entry in manifest().items() if entry.default and not here.has(name)]
+
+
+def pull(
+    settings: Settings, entries: Sequence[Entry], folders: Sequence[Path], tell: Tell
+) -> list[Outcome]:
+    """Get networks into the models folder; see `Pull`."""
+    return Pull(stock=stock(settings), folders=folders, tell=tell)(entries)
