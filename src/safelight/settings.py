@@ -106,8 +106,8 @@ class Settings(BaseSettings):
     sweep_seconds: Seconds = 60.0
     #: Where networks are kept, for all servers of this user; None: ~/.cache/safelight/models.
     models_dir: Path | None = None
-    #: Of `child_memory_mb`, what loaded networks may take.
-    model_memory_mb: Annotated[int, Field(ge=64)] = 1024
+    #: Of `child_memory_mb`, what networks may take together, weights and work.
+    model_memory_mb: Annotated[int, Field(ge=64)] = 1536
     #: Networks that each child loads at its start rather than when it first needs them.
     warm_models: Annotated[tuple[str, ...], NoDecode] = ()
     #: A folder with further ICC profiles.

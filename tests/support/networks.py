@@ -18,7 +18,7 @@ MODELS = Path.home() / ".cache" / "safelight" / "models"
 @cache
 def networks() -> Networks:
     """Those that `make models` installed."""
-    return Equipment(folder=MODELS, memory=2**30, threads=2)()
+    return Equipment(folder=MODELS, memory=3 * 2**29, threads=2)()
 
 
 @cache
