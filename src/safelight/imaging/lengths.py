@@ -1,4 +1,4 @@
-"""Sides and distances as parameters give them: in pixels, or in percent of the picture's own."""
+"""Sides and distances as parameters give them: in pixels, or in percent of a side."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,12 +6,13 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
+from safelight.imaging.geometry import Size
 from safelight.imaging.limits import Limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Length:
-    """A side: exactly one of pixels and percent of the picture's own side."""
+    """A side: exactly one of pixels and percent of the input's own side."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
@@ -45,6 +46,10 @@ class Distance:
         return measured(self.pixels, self.percent, side)
 
 
+#: Where something is wrong, and a text: see `operation.Problem`.
+Problem = tuple[str, str]
+
+
 def _auto(value: object) -> object:
     return None if value == "auto" else value
 
@@ -64,3 +69,18 @@ def too_long(length: Length | Distance | None, limits: Limits) -> Iterator[str]:
         yield f"{length.pixels} pixels is above the limit of {limits.output_side}"
     if length and length.percent and length.percent > limits.percent:
         yield f"{length.percent:g}% is above the limit of {limits.percent:g}%"
+
+
+def too_large(width: Length | None, height: Length | None, limits: Limits) -> Iterator[Problem]:
+    """What is wrong with a size that is asked for, whatever the picture: above the limits."""
+    for name, side in (("width", width), ("height", height)):
+        yield from ((name, problem) for problem in too_long(side, limits))
+    if width and height and width.pixels and height.pixels:
+        asked = Size(width.pixels, height.pixels)
+        if asked.pixels > limits.output_pixels:
+            yield "", f"{asked} is {asked.pixels} pixels; the limit is {limits.output_pixels}"
+
+
+def in_pixels(length: Length | None, side: int) -> Length | None:
+    """The same length in pixels, where it is given at all."""
+    return Length(pixels=length.of(side)) if length else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import ConfigDict, Field
@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 from safelight.domain.credits import from_decimal
 from safelight.imaging import geometry
 from safelight.imaging.geometry import Box, Size
-from safelight.imaging.lengths import Distance, Side, too_long
+from safelight.imaging.lengths import Distance, Side, in_pixels, too_large, too_long
 from safelight.imaging.limits import Limits
 from safelight.imaging.operation import Context, Operation, Problem
 from safelight.imaging.scale import resample
@@ -51,14 +51,18 @@ class _Layout:
 
 def foresee(params: Params, limits: Limits) -> Iterator[Problem]:
     """Sizes above the limits."""
-    lengths = {"width": params.width, "height": params.height}
-    for name, length in (*lengths.items(), *(("by", each) for each in params.by or ())):
-        yield from ((name, problem) for problem in too_long(length, limits))
-    width, height = params.width, params.height
-    if width and height and width.pixels and height.pixels:
-        asked = Size(width.pixels, height.pixels)
-        if asked.pixels > limits.output_pixels:
-            yield "", f"{asked} is {asked.pixels} pixels; the limit is {limits.output_pixels}"
+    yield from too_large(params.width, params.height, limits)
+    for each in params.by or ():
+        yield from (("by", problem) for problem in too_long(each, limits))
+
+
+def settle(params: Params, size: Size) -> Params:
+    """Sides in percent as pixels: of the input, whatever was cut off before."""
+    return replace(
+        params,
+        width=in_pixels(params.width, size.width),
+        height=in_pixels(params.height, size.height),
+    )
 
 
 def after(params: Params, size: Size) -> Size:
@@ -130,5 +134,6 @@ OPERATION = Operation(
     apply=apply,
     after=after,
     scales=scales,
+    settle=settle,
     foresee=foresee,
 )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import ConfigDict
 
 from safelight.domain.credits import ZERO
 from safelight.domain.networks import Networks
 from safelight.imaging import geometry
 from safelight.imaging.alpha import surround
 from safelight.imaging.geometry import Box, Size
+from safelight.imaging.lengths import Side, in_pixels, too_large
 from safelight.imaging.limits import Limits
 from safelight.imaging.operation import Context, Operation, Problem
 from safelight.imaging.saliency import best_window
@@ -40,34 +41,6 @@ class Crop(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Length:
-    """A side: exactly one of pixels and percent of the picture's own side."""
-
-    __pydantic_config__ = ConfigDict(extra="forbid")
-
-    pixels: Annotated[int, Field(ge=1)] | None = None
-    percent: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
-
-    def __post_init__(self) -> None:
-        if (self.pixels is None) == (self.percent is None):
-            raise ValueError("exactly one of pixels and percent must be given")
-
-    def of(self, side: int) -> int:
-        """Pixels, at least 1."""
-        if self.pixels is not None:
-            return self.pixels
-        return max(1, int(side * (self.percent or 0) / 100 + 0.5))
-
-
-def _auto(value: object) -> object:
-    return None if value == "auto" else value
-
-
-#: A Length, or None for a side that follows from the other.
-Side = Annotated[Length | None, BeforeValidator(_auto)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Params:
     """The size asked for. With both sides auto it is the picture's own."""
 
@@ -81,20 +54,16 @@ class Params:
 
 def foresee(params: Params, limits: Limits) -> Iterator[Problem]:
     """Sizes above the limits."""
-    for name, side in (("width", params.width), ("height", params.height)):
-        yield from _too_long(name, side, limits)
-    width, height = params.width, params.height
-    if width and height and width.pixels and height.pixels:
-        asked = Size(width.pixels, height.pixels)
-        if asked.pixels > limits.output_pixels:
-            yield "", f"{asked} is {asked.pixels} pixels; the limit is {limits.output_pixels}"
+    yield from too_large(params.width, params.height, limits)
 
 
-def _too_long(name: str, side: Length | None, limits: Limits) -> Iterator[Problem]:
-    if side and side.pixels and side.pixels > limits.output_side:
-        yield name, f"{side.pixels} pixels is above the limit of {limits.output_side}"
-    if side and side.percent and side.percent > limits.percent:
-        yield name, f"{side.percent:g}% is above the limit of {limits.percent:g}%"
+def settle(params: Params, size: Size) -> Params:
+    """Sides in percent as pixels: of the input, whatever was cut off before."""
+    return replace(
+        params,
+        width=in_pixels(params.width, size.width),
+        height=in_pixels(params.height, size.height),
+    )
 
 
 def after(params: Params, size: Size) -> Size:
@@ -166,6 +135,7 @@ OPERATION = Operation(
     apply=apply,
     after=after,
     scales=scales,
+    settle=settle,
     foresee=foresee,
     streams=True,
 )
