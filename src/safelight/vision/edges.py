@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from safelight.vision.arrays import Floats
 
@@ -16,6 +17,9 @@ from safelight.vision.arrays import Floats
 _RADIUS = 1 / 130
 #: Variance of colour (0..1) below which a difference is held for noise, not an edge.
 _NOISE = 3e-5
+#: From this on the mask is sure of the subject, and below its complement of the background, but
+#: for what is nearer to an edge than this part of the longer side.
+_SURE, _OFF = 0.9, 1 / 200
 
 
 def fit(guide: Floats, mask: Floats) -> Floats:
@@ -33,12 +37,28 @@ def fit(guide: Floats, mask: Floats) -> Floats:
     together = mean(guide * mask[..., None]) - means * mask_mean[..., None]
     factors = _solved(_spread(guide, means, mean), together)
     constant = mask_mean - cv2.transform(factors * means, _SUM)
-    return mean(np.dstack((factors, constant)))
+    return _held(mean(np.dstack((factors, constant))), mask)
 
 
 def follow(functions: Floats, rgb: Floats) -> Floats:
     """(h, w): what the functions of `fit` make of the colours, (h, w, 3) with values 0..1."""
     return cv2.transform(functions[..., :3] * rgb, _SUM) + functions[..., 3]
+
+
+def _held(functions: Floats, mask: Floats) -> Floats:
+    """The functions with all and nothing where the mask is sure of it, a little off its edges."""
+    within, without = _well_in(mask > _SURE), _well_in(mask < 1 - _SURE)
+    kept = functions * (1 - within - without)[..., None]
+    kept[..., 3] += within
+    return kept
+
+
+def _well_in(sure: npt.NDArray[np.bool_]) -> Floats:
+    """1 in these pixels but for those near their edge, where it falls to 0."""
+    reach = 2 * max(1, round(max(sure.shape) * _OFF)) + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+    inner = cv2.erode(sure.astype(np.float32), disc)
+    return np.asarray(cv2.blur(inner, (reach, reach)), np.float32)
 
 
 _SUM = np.ones((1, 3), np.float32)

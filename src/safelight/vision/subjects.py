@@ -17,6 +17,11 @@ NETWORK = "u2net"
 _LIKELY = 0.5
 #: Part of the picture that must be likely, or there is no subject.
 _LEAST = 0.0005
+#: Between this and its complement the network is in doubt.
+_SOFT = 0.1
+#: Parts of the picture: a subject's box below the first is small; below the second it is worth a
+#: second look if more than a certain part of the mask is in doubt.
+_SMALL, _LARGE, _VAGUE = 0.1, 0.6, 0.4
 #: A separate piece is kept if it is at least this part of the largest one.
 _PIECE = 0.02
 #: Pixels of the picture in which things are looked for.
@@ -41,7 +46,9 @@ def mask_of(image: pyvips.Image, words: str | None, networks: Networks) -> Float
 
 
 def outstanding(rgb: Bytes, networks: Networks) -> Floats:
-    """(320, 320): a mask of what stands out in the whole picture, without specks.
+    """(h, w), of some small size: a mask of what stands out in the picture, without specks.
+
+    What is small in the picture, or vague, is looked at a second time and closer.
 
     Raises Refusal: SUBJECT_NOT_FOUND, MODEL_MISSING.
     """
@@ -51,7 +58,37 @@ def outstanding(rgb: Bytes, networks: Networks) -> Floats:
             Code.SUBJECT_NOT_FOUND,
             "No subject was found in the picture: nothing in it stands out from the rest.",
         )
-    return without_specks(mattes.stretched(values))
+    mask = without_specks(mattes.stretched(values))
+    return _closer(mask, rgb, networks) if _is_vague(mask) else mask
+
+
+def _is_vague(mask: Floats) -> bool:
+    rows, columns = _box(mask)
+    part = (rows.stop - rows.start) * (columns.stop - columns.start) / mask.size
+    soft = float(((mask > _SOFT) & (mask < 1 - _SOFT)).sum()) / float((mask > _SOFT).sum())
+    return part < _SMALL or (soft > _VAGUE and part < _LARGE)
+
+
+def _box(mask: Floats) -> tuple[slice, slice]:
+    """Rows and columns of what is likely."""
+    likely = mask > _LIKELY / 2
+    rows, columns = np.flatnonzero(likely.any(axis=1)), np.flatnonzero(likely.any(axis=0))
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+
+
+def _closer(mask: Floats, rgb: Bytes, networks: Networks) -> Floats:
+    """A mask at the picture's size from a second look at what the first one covers."""
+    whole = mattes.resized(mask, (rgb.shape[1], rgb.shape[0]))
+    rows, columns = _box(whole)
+    near = _grown((columns.start, rows.start, columns.stop, rows.stop), _AROUND, rgb.shape)
+    values = mattes.evidence(np.ascontiguousarray(rgb[near]), networks, NETWORK)
+    if float((values > _LIKELY).mean()) < _LEAST:
+        return whole
+    made = np.zeros_like(whole)
+    made[near] = mattes.resized(
+        without_specks(mattes.stretched(values)), (made[near].shape[1], made[near].shape[0])
+    )
+    return made
 
 
 def without_specks(mask: Floats) -> Floats:
