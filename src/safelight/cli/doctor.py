@@ -18,15 +18,16 @@ _MARKS = {
 
 
 def doctor(*, data: Data = None, json: Json = False) -> None:
-    """Look at programs, machine and data folder; changes nothing, also beside a running server."""
+    """Look at programs, models, machine and data folder, also beside a server; changes nothing."""
     # Loaded here: together they load all that a server does.
     from safelight.bootstrap.core import Core  # noqa: PLC0415
     from safelight.cli.checks import data as folder  # noqa: PLC0415
-    from safelight.cli.checks import machine, programs  # noqa: PLC0415
+    from safelight.cli.checks import machine, models, programs  # noqa: PLC0415
     from safelight.settings import load  # noqa: PLC0415
 
     core = Core(load(**({} if data is None else {"data_dir": data})))
-    found = [*programs.checks(core), *machine.checks(core), *folder.checks(core)]
+    found = [*programs.checks(core), *models.checks(core), *machine.checks(core)]
+    found += folder.checks(core)
     good = all(each.finding is not Finding.FAILED for each in found)
     document = {"ok": good, "checks": [_document(each) for each in found]}
     screen(json).tell(document, lambda: _table(found))

@@ -1,13 +1,17 @@
 """What a server says when it starts: where it is, its first key, and what to type next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from safelight.bootstrap.models import lacking
 from safelight.settings import Settings
 
 _VARIABLE = "$SAFELIGHT_API_KEY"
+#: Of a longer list, so many are named.
+_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +24,8 @@ class Welcome:
     key: str | None
     #: Whether the key came from the settings.
     given: bool
+    #: Networks of the default set that are not installed.
+    lacking: tuple[str, ...] = ()
 
     @property
     def curl(self) -> str:
@@ -33,7 +39,13 @@ class Welcome:
 
     def document(self) -> dict[str, object]:
         """For programs."""
-        return {"url": self.url, "data": self.folder, "key": self.key, "curl": self.curl}
+        return {
+            "url": self.url,
+            "data": self.folder,
+            "key": self.key,
+            "curl": self.curl,
+            "missing_models": list(self.lacking),
+        }
 
     def text(self) -> RenderableType:
         """For people."""
@@ -41,6 +53,7 @@ class Welcome:
             Text.assemble(("Safelight", "bold"), f" serves {self.url}, its pages are at /docs."),
             Text(f"Data folder: {self.folder}"),
             self._about_key(),
+            *self._about_models(),
             Text("\nEdit a picture:"),
             # Never broken into lines: it is to be copied.
             Text(self.curl, style="cyan", no_wrap=True, overflow="ignore"),
@@ -59,6 +72,14 @@ class Welcome:
             return Text("Key:         the one in SAFELIGHT_API_KEY")
         return Text("Key:         one you have; `safelight keys create` makes another")
 
+    def _about_models(self) -> list[RenderableType]:
+        if not self.lacking:
+            return []
+        return [
+            Text(f"Missing:     models: {_shortened(self.lacking)}", style="yellow"),
+            Text("             Edits that need them fail; `safelight models pull` gets them."),
+        ]
+
 
 def welcome(settings: Settings, key: str | None) -> Welcome:
     """What to say about a server with these settings."""
@@ -67,7 +88,13 @@ def welcome(settings: Settings, key: str | None) -> Welcome:
         folder=str(settings.data_dir.resolve()),
         key=key,
         given=settings.api_key is not None,
+        lacking=tuple(lacking(settings)),
     )
+
+
+def _shortened(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def local_url(settings: Settings) -> str:

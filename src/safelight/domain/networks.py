@@ -9,6 +9,10 @@ from safelight.domain.errors import Code, Refusal
 Array = Any
 
 
+#: Networks that are got only when a licence is accepted by its name.
+OPT_IN: Mapping[str, str] = {"realesr-general-x4v3": "AGPL-3.0", "isnet": "AGPL-3.0"}
+
+
 class Network(Protocol):
     """One network, loaded."""
 
@@ -43,10 +47,11 @@ class Networks(Protocol):
 
 def missing(name: str, what_for: str) -> Refusal:
     """A network is not installed: says which, and how to get it."""
+    terms = f" --accept-licence {OPT_IN[name]}" if name in OPT_IN else ""
     return Refusal(
         Code.MODEL_MISSING,
         f"{what_for} needs the model {name}, which is not installed here;"
-        f" `safelight models pull {name}` gets it.",
+        f" `safelight models pull {name}{terms}` gets it.",
     )
 
 

@@ -16,7 +16,6 @@ from safelight.pipeline.inventory import (
     libvips,
     missing_profiles,
 )
-from safelight.pipeline.networks import NETWORKS
 
 _PYTHON = (3, 11)
 
@@ -29,10 +28,6 @@ def checks(core: Core) -> Iterator[Check]:
     yield looked("libvips", _libvips)
     yield from _formats(core)
     yield looked("ICC profiles", lambda: _profiles(core.settings.icc_dir))
-    yield note(
-        "models",
-        "this version carries none; a job fails that asks for " + ", ".join(sorted(NETWORKS)),
-    )
 
 
 def _python() -> Check:
