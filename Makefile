@@ -15,7 +15,7 @@ CHAOS_KILLS ?= 1000
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-bench demo serve test lint format bench bench-operations quality \
+.PHONY: help setup setup-dev setup-bench models try-models demo serve test lint format bench bench-operations quality \
 	gallery chaos goldens notices lock clean distclean
 
 help: ## List the targets
@@ -27,13 +27,20 @@ setup-dev: $(VENV)/.made-dev ## Add what its tests need
 
 setup-bench: $(VENV)/.made-bench ## Add what operations are measured with and against
 
-demo: setup ## Edit a real photo through a server of its own, webhook included
+models: setup ## Get the networks that edits need; quick once they are there
+	@$(VENV)/bin/safelight models pull
+
+# A server without some of them still does most of its work, and says what it lacks.
+try-models: setup
+	@$(VENV)/bin/safelight models pull || echo "Going on without the models that are missing." >&2
+
+demo: setup try-models ## Edit a real photo through a server of its own, webhook included
 	$(PYTHON) scripts/demo.py
 
-serve: setup ## Start a server to play with; prints its key and a curl line
+serve: setup try-models ## Start a server to play with; prints its key and a curl line
 	$(VENV)/bin/safelight serve $(ARGS)
 
-test: lint ## Check and test everything
+test: lint models ## Check and test everything
 	$(PYTHON) -m pytest -n 2
 
 lint: setup-dev ## Check style, types and import rules
