@@ -52,7 +52,7 @@ class Params:
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
-    #: None means general.
+    #: None with `object_to_keep`, and else as general.
     category: Category | None = None
     #: Words for kinds of objects; see `vision.coco`. None: what stands out.
     object_to_keep: str | None = None
@@ -62,12 +62,12 @@ class Params:
 
 def foresee(params: Params, _: Limits) -> Iterator[Problem]:
     """Words that name no object."""
-    from safelight.vision import coco
+    if params.object_to_keep is not None:
+        from safelight.vision import coco
 
-    try:
-        coco.kinds(params.object_to_keep or coco.NAMES[0])
-    except ValueError as error:
-        yield "object_to_keep", str(error)
+        problem = coco.problem(params.object_to_keep)
+        if problem:
+            yield "object_to_keep", problem
 
 
 def networks(params: Params) -> tuple[str, ...]:
@@ -82,7 +82,9 @@ def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image
     from safelight.vision.cutouts import cut
     from safelight.vision.subjects import mask_of
 
-    cutout = cut(image, mask_of(image, params.object_to_keep, context.networks))
+    category = params.category or Category.GENERAL
+    mask = mask_of(image, category, params.object_to_keep, context.networks)
+    cutout = cut(image, mask)
     if params.type is Type.LENS:
         plate = lens.aperture(cutout, _RADIUS[params.level])
     else:

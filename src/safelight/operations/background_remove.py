@@ -16,6 +16,9 @@ from safelight.imaging.operation import Context, Operation, Problem
 if TYPE_CHECKING:
     import pyvips
 
+#: Alpha up to this part of the greatest does not count when the picture is clipped.
+_TRACE = 0.03
+
 
 class Category(StrEnum):
     """What kind of subject is to be expected."""
@@ -31,7 +34,7 @@ class Params:
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
-    #: None means general.
+    #: None with `object_to_keep`, and else as general.
     category: Category | None = None
     #: Words for kinds of objects; see `vision.coco`. None: what stands out.
     object_to_keep: str | None = None
@@ -41,12 +44,12 @@ class Params:
 
 def foresee(params: Params, _: Limits) -> Iterator[Problem]:
     """Words that name no object."""
-    from safelight.vision import coco
+    if params.object_to_keep is not None:
+        from safelight.vision import coco
 
-    try:
-        coco.kinds(params.object_to_keep or coco.NAMES[0])
-    except ValueError as error:
-        yield "object_to_keep", str(error)
+        problem = coco.problem(params.object_to_keep)
+        if problem:
+            yield "object_to_keep", problem
 
 
 def networks(params: Params) -> tuple[str, ...]:
@@ -56,14 +59,17 @@ def networks(params: Params) -> tuple[str, ...]:
 
 def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image:
     """The picture with alpha: 1 for the subject, 0 for what is behind it."""
+    from safelight.vision import masks
     from safelight.vision.arrays import wrapped
-    from safelight.vision.cutouts import bounds, cut
+    from safelight.vision.cutouts import cut
     from safelight.vision.subjects import mask_of
 
-    mask = mask_of(image, params.object_to_keep, context.networks)
+    category = params.category or Category.GENERAL
+    mask = mask_of(image, category, params.object_to_keep, context.networks)
     pixels = cut(image, mask).rgba()
     if params.clipping:
-        pixels = pixels[bounds(pixels)].copy()
+        opaque = pixels[..., -1]
+        pixels = pixels[masks.window_of(opaque, _TRACE * opaque.max())].copy()
     return wrapped(pixels, image)
 
 

@@ -101,6 +101,15 @@ def kinds(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if name))
 
 
+def problem(text: str) -> str | None:
+    """What to say about a text for which `kinds` raises; None if it does not."""
+    try:
+        kinds(text)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
 def _kind(text: str) -> str | None:
     words = re.findall(r"[a-z]+", text)
     while words and words[0] in _LITTLE:

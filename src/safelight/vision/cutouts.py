@@ -19,8 +19,6 @@ from safelight.vision.scales import Extent
 _SMALL = 300_000
 #: What the edges' functions leave below and above this is none and all: they overshoot a little.
 _NONE, _ALL = 0.12, 0.88
-#: Alpha up to this does not count for the bounds.
-_TRACE = 0.03
 #: Bands of a picture without alpha.
 _COLORS = 3
 
@@ -113,12 +111,3 @@ def opacity(values: Floats) -> Floats:
     """Alpha for what the edges' functions give."""
     stretched = (values - np.float32(_NONE)) / np.float32(_ALL - _NONE)
     return np.asarray(np.clip(stretched, 0, 1), np.float32)
-
-
-def bounds(rgba: npt.NDArray[Any]) -> tuple[slice, slice]:
-    """Rows and columns of the smallest box that holds all but traces of what is opaque."""
-    seen = rgba[..., 3] > _TRACE * np.iinfo(rgba.dtype).max
-    if not seen.any():
-        seen = rgba[..., 3] == rgba[..., 3].max()
-    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
-    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
