@@ -2,27 +2,21 @@
 
 import re
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 
 from safelight.domain.networks import Networks
-from safelight.vision import objects, text
+from safelight.vision import text, vehicles
 from safelight.vision.arrays import Bytes
-from safelight.vision.boxes import Rectangle, Rows, area, grown, suppress
+from safelight.vision.boxes import Rectangle, Rows, area, suppress
 from safelight.vision.letterbox import letterbox
 from safelight.vision.quads import Quad, around, bounds, ordered, shared, sides
+from safelight.vision.text import Reading
 
 NETWORK = "plate-detector"
 NETWORKS = (NETWORK, text.DETECTOR, text.RECOGNISER)
-
-#: What carries plates, and how sure of it one must be to look for plates there.
-_VEHICLES = frozenset({"car", "truck", "bus", "motorcycle", "train"})
-_VEHICLE = 0.3
-#: Part of a vehicle's longer side that is looked at around it.
-_AROUND = 0.06
-#: Shorter sides of vehicles, in pixels, on which no plate could be read.
-_SMALL = 24
 
 #: Where the plate network and the text detector look: their picture's longer side. A vehicle that
 #: is smaller than the least is enlarged.
@@ -34,12 +28,16 @@ _MULTIPLE = 32
 #: The plate network's cells, and the sides of the squares that it measures from in each.
 _PRIORS = ((8, (24, 48)), (16, (96, 192)), (32, (384, 768)))
 _SHIFT, _STRETCH = 0.1, 0.2
-#: Width by height: of what the plate network may call a plate, and of a line on one.
-_SHAPES, _LINES = (1.0, 8.0), (1.2, 9.0)
+#: Width by height: of what the plate network may call a plate, and of what is written on one.
+_SHAPES, _LINES = (1.0, 8.0), (0.8, 9.0)
+#: The same of a line that may be a part of one.
+_PARTS = (0.5, 9.0)
 #: A line on a plate is at most this part of the vehicle around it.
 _LARGEST = 0.15
 #: How sure the recogniser must be of a line on a vehicle, and where no vehicle was found.
 _SURE_ON_VEHICLE, _SURE_ANYWHERE = 0.5, 0.8
+#: Lines of one plate: how many times higher one may be, and what may lie between two, in heights.
+_ALIKE, _BESIDE, _BELOW = 2.5, 0.8, 0.5
 #: Two quads are one plate if so much of the smaller one is in the other.
 _SAME = 0.5
 
@@ -62,26 +60,13 @@ def detect(rgb: Bytes, networks: Networks) -> list[Plate]:
     `rgb` is (h, w, 3), 0..255, of any size. Writing is looked for on vehicles; in the whole
     picture where none is found, and where the network that finds them is not installed.
     """
-    vehicles = _vehicles(rgb, networks)
+    carriers = vehicles.detect(rgb, networks)
     found = _seen(rgb, networks, _WHOLE)
-    for box in vehicles:
+    for box in carriers:
         found += _on_vehicle(rgb, box, networks)
-    if not vehicles:
+    if not carriers:
         found += _written(rgb, networks, _SURE_ANYWHERE)
     return _merged(found)
-
-
-def _vehicles(rgb: Bytes, networks: Networks) -> list[Rectangle]:
-    """Where vehicles are, with a little around them; none without the network."""
-    if not networks.has(objects.NETWORK):
-        return []
-    height, width = rgb.shape[:2]
-    return [
-        grown(each.box, _AROUND, width, height)
-        for each in objects.detect(rgb, networks, _VEHICLE)
-        if each.name in _VEHICLES
-        and min(each.box[2] - each.box[0], each.box[3] - each.box[1]) >= _SMALL
-    ]
 
 
 def _on_vehicle(rgb: Bytes, box: Rectangle, networks: Networks) -> list[Plate]:
@@ -134,17 +119,23 @@ def _corners(corners: Rows, priors: Rows) -> npt.NDArray[np.float32]:
 
 
 def _written(rgb: Bytes, networks: Networks, sure: float) -> list[Plate]:
-    """Lines that read like a plate's."""
+    """Lines that read like a plate's, each with the lines beside it: plates may have several."""
     height, width = rgb.shape[:2]
     side = min(max(_LEAST, width, height), _MOST)
-    found = []
-    for line in text.lines(rgb, networks, side):
-        if not _has_shape(line, _LINES) or area(bounds(line)) > _LARGEST * width * height:
-            continue
-        reading = text.read(rgb, line, networks)
-        if reading.score >= sure and _reads_like_a_plate(reading.text):
-            found.append(Plate(line, reading.score, reading.text))
-    return found
+    read = [
+        (line, text.read(rgb, line, networks))
+        for line in text.lines(rgb, networks, side)
+        if _has_shape(line, _PARTS) and area(bounds(line)) <= _LARGEST * width * height
+    ]
+    found = [_with_neighbours(line, reading, read) for line, reading in read if _is(reading, sure)]
+    found += [
+        Plate(around(np.vstack((one[0], other[0]))), both.score, both.text)
+        for one, other in combinations(sorted(read, key=_reading_order), 2)
+        if _are_neighbours(one[0], other[0])
+        and _is(both := _joined(one[1], other[1]), sure)
+        and not (_is(one[1], sure) or _is(other[1], sure))
+    ]
+    return [plate for plate in found if _has_shape(plate.quad, _LINES)]
 
 
 def _has_shape(quad: Quad, limits: tuple[float, float]) -> bool:
@@ -152,10 +143,41 @@ def _has_shape(quad: Quad, limits: tuple[float, float]) -> bool:
     return limits[0] <= width / height <= limits[1]
 
 
-def _reads_like_a_plate(line: str) -> bool:
+def _is(reading: Reading, sure: float) -> bool:
     """Four to ten letters and digits, a digit among them; what stands between does not count."""
-    signs = re.sub(r"[\W_]", "", line)
-    return 4 <= len(signs) <= 10 and any(sign.isdigit() for sign in signs)  # noqa: PLR2004 -- said
+    signs = re.sub(r"[\W_]", "", reading.text)
+    few = 4 <= len(signs) <= 10  # noqa: PLR2004 -- as it says
+    return reading.score >= sure and few and any(sign.isdigit() for sign in signs)
+
+
+def _reading_order(line: tuple[Quad, Reading]) -> tuple[float, float]:
+    left, top, _, _ = bounds(line[0])
+    return top, left
+
+
+def _joined(one: Reading, other: Reading) -> Reading:
+    return Reading(one.text + " " + other.text, min(one.score, other.score))
+
+
+def _with_neighbours(line: Quad, reading: Reading, read: list[tuple[Quad, Reading]]) -> Plate:
+    near = [other for other, _ in read if other is not line and _are_neighbours(line, other)]
+    return Plate(around(np.vstack((line, *near))), reading.score, reading.text)
+
+
+def _are_neighbours(one: Quad, other: Quad) -> bool:
+    """Whether two lines may be of one plate: of like height, and close beside or below."""
+    (width, height), (other_width, other_height) = sides(one), sides(other)
+    if max(height, other_height) > _ALIKE * min(height, other_height):
+        return False
+    apart = other.mean(axis=0) - one.mean(axis=0)
+    across = abs(float(apart @ (one[1] - one[0]))) / float(np.linalg.norm(one[1] - one[0]))
+    down = float(np.sqrt(max(float(apart @ apart) - across**2, 0.0)))
+    tall = max(height, other_height)
+    beside = down < tall / 2 and across - (width + other_width) / 2 < _BESIDE * tall
+    below = (
+        across < max(width, other_width) / 2 and down - (height + other_height) / 2 < _BELOW * tall
+    )
+    return beside or below
 
 
 def _merged(found: list[Plate]) -> list[Plate]:
