@@ -27,6 +27,8 @@ _STEPS = ((4, 1), (2, 1))
 #: Half of a pixel; and what is too little to divide by.
 _HALF = 0.5
 _TINY = 1e-6
+#: How much nearness counts but in the smallest picture, where it counts in full.
+_PULL = 0.2
 #: The least number of patches that a picture is filled from.
 _LEAST_SOURCES = 16
 #: A hole's surroundings that are looked at, in parts of its longer side, and pixels at least.
@@ -133,12 +135,15 @@ def _halved(scene: Scene) -> Scene:
 
 def _levels(scene: Scene) -> list[Level]:
     """The scene at lower and lower resolutions, the lowest first."""
-    levels = [Level(scene)]
-    while _large_enough(smaller := _halved(levels[0].scene)):
-        level = Level(smaller)
-        if len(level.sources) < _LEAST_SOURCES:
-            break
-        levels.insert(0, level)
+    scenes = [scene]
+    while _large_enough(smaller := _halved(scenes[0])):
+        scenes.insert(0, smaller)
+    levels = [Level(each, _PULL) for each in scenes]
+    while len(levels) > 1 and len(levels[0].sources) < _LEAST_SOURCES:
+        levels.pop(0)
+    # The smallest picture decides what goes where, and should take it from nearby; later, what is
+    # near would only be repeated.
+    levels[0].pull = 1.0
     return levels
 
 

@@ -56,8 +56,10 @@ class Scene:
 class Level:
     """One resolution at work. Places count in the scene with a border of RADIUS pixels."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, pull: float) -> None:
         self.scene = scene
+        #: How much the distance between a place and what it takes counts, 1 in full.
+        self.pull = pull
         unknown = bordered(scene.hole.astype(np.uint8))
         imitated = bordered(scene.imitated.astype(np.uint8))
         within = bordered(np.ones(scene.hole.shape, np.uint8))
@@ -113,7 +115,7 @@ class Level:
 
     def look(self) -> None:
         """Take the picture as it is now for what patches are compared with."""
-        self._features = _features(self._values)
+        self._features = _features(self._values, self.pull)
         self._wanted = self._features[self.targets]
         self.error = self._errors(self.chosen)
 
@@ -216,7 +218,7 @@ def shifts(width: int) -> list[int]:
     return [down * width + across for down in reach for across in reach]
 
 
-def _features(values: Floats) -> Floats:
+def _features(values: Floats, pull: float) -> Floats:
     """(places, n): a description of each patch; squared distances compare two of them.
 
     The lowest cosines of its luma and colours, and where it lies.
@@ -230,7 +232,7 @@ def _features(values: Floats) -> Floats:
             kernels = _cosine(across), _cosine(down) * np.float32(scale)
             found.append(cv2.sepFilter2D(plane, -1, *kernels))
     rows, columns = np.mgrid[:height, :width].astype(np.float32) / np.float32(max(height, width))
-    found += [rows * np.float32(DOWN), columns * np.float32(ACROSS)]
+    found += [rows * np.float32(DOWN * pull), columns * np.float32(ACROSS * pull)]
     stacked = np.stack(found, axis=-1).reshape(height * width, -1)
     return np.asarray(stacked, np.float32)
 
