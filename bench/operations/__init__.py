@@ -1,0 +1,1 @@
+"""What operations cost in time and memory, and what their peers cost."""

@@ -1,0 +1,1 @@
+"""How good the results are, where there is a reference to say so."""
