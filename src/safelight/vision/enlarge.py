@@ -13,9 +13,8 @@ from safelight.imaging.geometry import Box, Size
 from safelight.imaging.operation import Context
 from safelight.imaging.scale import resample
 from safelight.vision import jpeg_quality, portraits
-from safelight.vision.arrays import wrapped
 from safelight.vision.blend import Pixels, add_detail
-from safelight.vision.hidden import spread
+from safelight.vision.hidden import covered, opaque
 from safelight.vision.restorers import ART, FINE_ART, GENERAL, Noise, at, photo
 from safelight.vision.tiles import Run, Tiling, Work, run
 
@@ -110,16 +109,14 @@ def enlarge(image: pyvips.Image, factor: int, method: str, context: Context) -> 
     `method` is a key of METHODS.
     Raises Refusal: MODEL_MISSING, RENDER_TIMEOUT, OUT_OF_MEMORY.
     """
-    values = image.numpy()
-    pixels = spread(values[:, :, :3], values[:, :, 3]) if image.hasalpha() else values
-    size = Size(image.width, image.height)
-    quality = jpeg_quality.estimate(context.source, pixels)
-    case = Case(size=size, factor=factor, quality=quality, networks=context.networks)
-    made = wrapped(_cooked(pixels, METHODS[method], case, context), image)
-    if not image.hasalpha():
-        return made
-    opacity = resample(image.extract_band(3), Size(made.width, made.height))
-    return made.bandjoin(opacity).copy(interpretation=image.interpretation)
+    pixels = opaque(image)
+    case = Case(
+        size=Size(image.width, image.height),
+        factor=factor,
+        quality=jpeg_quality.estimate(context.source, pixels),
+        networks=context.networks,
+    )
+    return covered(_cooked(pixels, METHODS[method], case, context), image)
 
 
 @dataclass(frozen=True, slots=True)

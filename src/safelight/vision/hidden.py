@@ -1,10 +1,30 @@
-"""Colours under fully transparent pixels: replaced, so that none of them reaches visible ones."""
+"""Colours without alpha, for networks: nothing hidden may reach what is visible."""
 
 from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
+import pyvips
+
+from safelight.imaging.geometry import Size
+from safelight.imaging.scale import resample
+from safelight.vision.arrays import wrapped
+
+
+def opaque(image: pyvips.Image) -> npt.NDArray[Any]:
+    """The picture's own values without alpha, (h, w, 3), for networks."""
+    values: npt.NDArray[Any] = image.numpy()
+    return spread(values[:, :, :3], values[:, :, 3]) if image.hasalpha() else values
+
+
+def covered(pixels: npt.NDArray[Any], image: pyvips.Image) -> pyvips.Image:
+    """A picture of `pixels`, of any size, with the alpha that `image` has, if any, scaled to it."""
+    made = wrapped(pixels, image)
+    if not image.hasalpha():
+        return made
+    opacity = resample(image.extract_band(image.bands - 1), Size(made.width, made.height))
+    return made.bandjoin(opacity).copy(interpretation=image.interpretation)
 
 
 def spread(pixels: npt.NDArray[Any], opacity: npt.NDArray[Any]) -> npt.NDArray[Any]:
