@@ -21,8 +21,6 @@ RADIUS = 3
 SIDE = 2 * RADIUS + 1
 #: What an equal distance across and down costs: what lies at one height in a photo is of one kind.
 DOWN, ACROSS = 1.2, 0.6
-#: Weight of what changes within a patch, over its mean.
-_STRUCTURE = 1.5
 #: Luma, and two differences of colour with a little more weight than in YCbCr.
 _LUMA_CHROMA = np.array(
     [[0.299, 0.587, 0.114], [-0.203, -0.397, 0.6], [0.6, -0.503, -0.097]], np.float32
@@ -228,8 +226,7 @@ def _features(values: Floats, pull: float) -> Floats:
     found = []
     for plane, cosines in zip(cv2.split(planes), _COSINES, strict=True):
         for down, across in cosines:
-            scale = (_STRUCTURE if down + across else 1.0) / SIDE
-            kernels = _cosine(across), _cosine(down) * np.float32(scale)
+            kernels = _cosine(across), _cosine(down) / np.float32(SIDE)
             found.append(cv2.sepFilter2D(plane, -1, *kernels))
     rows, columns = np.mgrid[:height, :width].astype(np.float32) / np.float32(max(height, width))
     found += [rows * np.float32(DOWN * pull), columns * np.float32(ACROSS * pull)]
