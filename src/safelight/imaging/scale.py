@@ -24,6 +24,24 @@ def resample(image: pyvips.Image, size: Size) -> pyvips.Image:
 
 
 def _resize(image: pyvips.Image, size: Size) -> pyvips.Image:
-    return image.resize(
-        size.width / image.width, vscale=size.height / image.height, kernel="lanczos3"
+    shrunk = Size(min(size.width, image.width), min(size.height, image.height))
+    if shrunk != Size(image.width, image.height):
+        image = image.resize(
+            shrunk.width / image.width, vscale=shrunk.height / image.height, kernel="lanczos3"
+        )
+    return image if shrunk == size else _enlarged(image, size)
+
+
+def _enlarged(image: pyvips.Image, size: Size) -> pyvips.Image:
+    # Not `resize`: where it enlarges, it moves the picture by half a pixel, right and down.
+    import pyvips  # noqa: PLC0415 -- the accepting process loads no libvips
+
+    across, down = size.width / image.width, size.height / image.height
+    return image.affine(
+        [across, 0, 0, down],
+        interpolate=pyvips.Interpolate.new("bicubic"),
+        oarea=[0, 0, size.width, size.height],
+        extend="copy",
+        idx=0.5 - 0.5 / across,
+        idy=0.5 - 0.5 / down,
     )

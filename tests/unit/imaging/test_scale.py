@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 import pyvips
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -33,6 +34,18 @@ def test_the_same_size_is_the_same_picture(scene: Scene) -> None:
 def test_smooth_colours_stay_where_they_are_when_a_picture_shrinks(scene: Scene) -> None:
     scaled = resample(scene(400, 300), Size(100, 75))
     assert (scaled - scene(100, 75)).abs().max() <= 2
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(200, 150), (250, 75), (100, 190), (101, 76), (400, 40)]
+)
+def test_a_picture_that_grows_stays_where_it_is(scene: Scene, width: int, height: int) -> None:
+    """Half a pixel to the side would go unseen, but a second picture laid over it would not fit."""
+    scaled = resample(scene(100, 75), Size(width, height))
+    inside = (4, 4, width - 8, height - 8)
+    apart = scaled.cast("int").extract_area(*inside) - scene(width, height).extract_area(*inside)
+    assert max(abs(band.avg()) for band in apart.bandsplit()) < 0.3
+    assert apart.abs().max() <= 3
 
 
 def test_colour_under_transparent_pixels_does_not_bleed_into_visible_ones() -> None:
