@@ -16,7 +16,7 @@ from safelight.vision.mattes import resized
 from safelight.vision.scales import Extent
 
 #: Pixels of the small picture on which edges and colours are worked out.
-_SMALL = 300_000
+_SMALL = 200_000
 #: What the edges' functions leave below and above this is none and all: they overshoot a little.
 _NONE, _ALL = 0.12, 0.88
 #: Bands of a picture without alpha.
@@ -88,10 +88,12 @@ class Cutout:
         full = np.iinfo(self.pixels.dtype).max
         rgb = self.pixels[rows, :, :_COLORS].astype(np.float32) * np.float32(1 / full)
         alpha = opacity(edges.follow(scales.enlarged(self.functions, self.size, rows), rgb))
-        places = np.nonzero((alpha > 0) & (alpha < 1))
-        whole = places[0] + rows.start, places[1]
-        smooth = Sides(*(scales.looked_up(side, self.size, whole) for side in self.sides))
-        rgb[places] = fringes.unmixed(rgb[places], alpha[places], smooth)
+        mixed = np.flatnonzero((alpha > 0) & (alpha < 1))
+        down, across = np.divmod(mixed, alpha.shape[1])
+        places = down + rows.start, across
+        smooth = Sides(*(scales.looked_up(side, self.size, places) for side in self.sides))
+        colors = rgb.reshape(-1, _COLORS)
+        colors[mixed] = fringes.unmixed(colors[mixed], alpha.ravel()[mixed], smooth)
         return Strip(rows, rgb, alpha)
 
 

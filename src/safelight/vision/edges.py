@@ -42,7 +42,9 @@ def fit(guide: Floats, mask: Floats) -> Floats:
 
 def follow(functions: Floats, rgb: Floats) -> Floats:
     """(h, w): what the functions of `fit` make of the colours, (h, w, 3) with values 0..1."""
-    return cv2.transform(functions[..., :3] * rgb, _SUM) + functions[..., 3]
+    # With a fourth colour of 1 the constant is a factor like the others.
+    parts = cv2.multiply(functions, cv2.cvtColor(rgb, cv2.COLOR_RGB2RGBA))
+    return np.asarray(cv2.transform(parts, np.ones((1, 4), np.float32)), np.float32)
 
 
 def _held(functions: Floats, mask: Floats) -> Floats:
