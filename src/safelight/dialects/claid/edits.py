@@ -17,6 +17,8 @@ from safelight.domain.edit import ColorSpace, Compression, Format, JsonObject, O
 
 #: The category that is meant when neither a category nor words for the subject are given.
 DEFAULT_CATEGORY = "general"
+#: The method that has versions, and which one is meant where none is given: the middle one.
+PHOTO, DEFAULT_VERSION = "photo", "2"
 #: The printing condition of CMYK without one, as the contract's schema has it.
 DEFAULT_PROFILE = "USWeb_Coated"
 #: Quality of a lossy compression for which none was given.
@@ -82,10 +84,10 @@ def _restorations(wanted: Restorations) -> Iterator[Step]:
     if wanted.decompress:
         yield "decompress", {"mode": wanted.decompress}
     if isinstance(wanted.upscale, PhotoUpscale):
-        photo = wanted.upscale
-        yield "upscale", {"method": photo.type, "version": photo.version}
+        yield "upscale", {"method": PHOTO, "version": wanted.upscale.version}
     elif wanted.upscale:
-        yield "upscale", {"method": wanted.upscale, "version": None}
+        version = DEFAULT_VERSION if wanted.upscale == PHOTO else None
+        yield "upscale", {"method": wanted.upscale, "version": version}
     if wanted.polish:
         yield "polish", {}
 

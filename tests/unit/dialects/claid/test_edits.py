@@ -112,7 +112,9 @@ def test_what_changes_nothing_is_left_out(read: Read, operations: object) -> Non
 def test_what_changes_the_picture_is_named_in_the_core_s_words(
     read: Read, operations: object, name: str, params: object
 ) -> None:
-    assert to_edit(read(operations)).operations[name] == params
+    edit = to_edit(read(operations))
+    assert edit.operations[name] == params
+    plan.check(edit, Limits())
 
 
 @pytest.mark.parametrize(
@@ -125,7 +127,11 @@ def test_what_changes_the_picture_is_named_in_the_core_s_words(
             {"upscale": {"method": "faces", "version": None}},
         ),
         (
-            {"restorations": {"upscale": {"type": "photo", "version": 2}}},
+            {"restorations": {"upscale": {"type": "photo", "version": 3}}},
+            {"upscale": {"method": "photo", "version": "3"}},
+        ),
+        (
+            {"restorations": {"upscale": "photo"}},
             {"upscale": {"method": "photo", "version": "2"}},
         ),
         (
@@ -202,7 +208,9 @@ def test_what_changes_the_picture_is_named_in_the_core_s_words(
 def test_what_needs_a_network_keeps_its_parameters(
     read: Read, operations: object, expected: object
 ) -> None:
-    assert to_edit(read(operations)).operations == expected
+    edit = to_edit(read(operations))
+    assert edit.operations == expected
+    plan.check(edit, Limits())
 
 
 @pytest.mark.parametrize(

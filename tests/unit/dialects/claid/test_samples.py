@@ -11,14 +11,15 @@ from safelight.dialects.claid.output import Metadata
 from safelight.dialects.claid.resizing import Resizing
 from safelight.dialects.claid.schema import read_batch, read_edit, read_upload
 from safelight.dialects.claid.translate import to_edit
-from safelight.pipeline.networks import NETWORKS
+from safelight.domain.edit import Edit
+from safelight.pipeline.plan import require_models
 
 
 @pytest.mark.parametrize("body", [samples.RESIZE, samples.EVERY_FIELD])
 def test_a_sample_edit_is_read_and_needs_no_network(body: dict[str, Any]) -> None:
     operations = to_edit(read_edit(body)).operations
     assert operations
-    assert not operations.keys() & NETWORKS.keys()
+    require_models(Edit(operations=operations), lambda _: False)
 
 
 def test_a_sample_without_its_input_is_an_upload() -> None:
