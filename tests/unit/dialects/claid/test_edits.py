@@ -155,11 +155,11 @@ def test_what_changes_the_picture_is_named_in_the_core_s_words(
             },
         ),
         (
-            {"background": {"blur": {"selective": {"object_to_keep": "red car"}}}},
+            {"background": {"blur": {"selective": {"object_to_keep": "the cars"}}}},
             {
                 "background_blur": {
                     "category": None,
-                    "object_to_keep": "red car",
+                    "object_to_keep": "the cars",
                     "type": "regular",
                     "level": "medium",
                 }
