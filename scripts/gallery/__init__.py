@@ -1,0 +1,1 @@
+"""Shows every operation on real photos, as a page of the documentation."""
