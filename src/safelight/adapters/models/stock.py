@@ -34,6 +34,13 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
+_PROBLEMS = {
+    State.MISSING: "it is not installed",
+    State.UNKNOWN: "there is no record of what it was made from",
+    State.OUTDATED: "it was made from other weights, or in another way, than this version wants",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """What an ONNX file was made from, and what it must be."""
@@ -74,15 +81,17 @@ class Stock:
     def problem(self, entry: Entry) -> str | None:
         """What is wrong with a network, by its bytes and by a run of it; None: nothing."""
         path = path_of(self.folder, entry.name)
-        record = self._record(entry.name)
-        if record is None or not path.is_file():
-            return f"it is {self.state(entry)}"
-        found = _hash(path)
-        if found != record.sha256:
-            return f"its SHA-256 is {found}, and was {record.sha256} when it was made"
-        if not _is_of(record, entry):
-            return "it was made from other weights, or in another way, than this version wants"
-        return difference(path, entry.check)
+        match self.state(entry):
+            case State.INSTALLED | State.DAMAGED:
+                return self._changed(path, entry.name) or difference(path, entry.check)
+            case other:
+                return _PROBLEMS[other]
+
+    def _changed(self, path: Path, name: str) -> str | None:
+        record, found = self._record(name), _hash(path)
+        if record is None or found == record.sha256:
+            return None
+        return f"its SHA-256 is {found}, and was {record.sha256} when it was made"
 
     def put(self, entry: Entry, made: Path) -> None:
         """Install a file that was made in a folder of `work`: whole, or not at all."""

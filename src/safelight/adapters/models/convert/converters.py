@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from onnx.checker import ValidationError
+from onnx.shape_inference import InferenceError
 
 from safelight.adapters.models.convert import free_size, ncnn, plain, tfjs
 from safelight.adapters.models.convert.failure import NotConvertible
@@ -23,5 +24,5 @@ def convert(conversion: Conversion, members: Sequence[Path], target: Path) -> No
     """Write an ONNX file, made of members in the manifest's order. Raises NotConvertible."""
     try:
         _CONVERTERS[conversion](members, target)
-    except ValidationError as error:
+    except (ValidationError, InferenceError) as error:
         raise NotConvertible(f"what came out is no valid ONNX: {error}") from error

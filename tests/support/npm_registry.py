@@ -1,0 +1,62 @@
+"""A registry of npm on loopback, with one package of one version."""
+
+import base64
+import hashlib
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Self
+
+_VERSION = "1.0.0"
+
+
+class NpmRegistry:
+    """Serves while the block runs."""
+
+    def __init__(self, name: str, archive: bytes) -> None:
+        self._archive = archive
+        self._name = name
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._thread = threading.Thread(target=self._server.serve_forever)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}/"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def _document(self) -> bytes:
+        digest = base64.b64encode(hashlib.sha512(self._archive).digest()).decode()
+        version = {
+            "name": self._name,
+            "version": _VERSION,
+            "dist": {"tarball": f"{self.url}archive.tgz", "integrity": f"sha512-{digest}"},
+        }
+        tags = {"latest": _VERSION}
+        return json.dumps(
+            {"name": self._name, "dist-tags": tags, "versions": {_VERSION: version}}
+        ).encode()
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        registry = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                whole = self.path.endswith(".tgz")
+                data = registry._archive if whole else registry._document()
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            def log_message(self, *_: object) -> None:
+                """Silent."""
+
+        return Handler
