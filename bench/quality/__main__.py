@@ -35,7 +35,7 @@ class Section:
 def upscaling(editor: Editor, _: Path) -> Section:
     """PSNR and SSIM over bicubic."""
     gains = list(fidelity.upscaled(editor, fidelity.PHOTOS))
-    drawn = list(fidelity.upscaled(editor, fidelity.DRAWINGS, ("digital_art",)))
+    drawn = list(fidelity.upscaled(editor, fidelity.DRAWINGS, fidelity.DRAWN))
     return Section(tables.gains("Upscaling", "x", [*gains, *drawn]), [*gains, *drawn])
 
 

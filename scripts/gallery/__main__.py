@@ -6,10 +6,11 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench.operations.service import Refused
 from scripts.gallery import pictures
 from scripts.gallery.entries import Entry, Gallery, read
 from scripts.gallery.page import Cost, page
-from scripts.gallery.running import NotMade, Shown, carried_out
+from scripts.gallery.running import Shown, carried_out
 
 _ROOT = Path(__file__).parents[2]
 _PAGE = _ROOT / "docs" / "gallery.md"
@@ -27,7 +28,7 @@ def main() -> int:
     for entry in _chosen(gallery, names):
         try:
             shown = carried_out(entry)
-        except NotMade as problem:
+        except Refused as problem:
             failed.append(entry.name)
             print(f"{entry.name}: {problem}", flush=True)
             continue

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 FILE = Path(__file__).with_name("gallery.toml")
-#: How a request names a photo where a URL belongs.
-PHOTO = "photo:"
 
 
 class Unreadable(Exception):
@@ -70,12 +68,3 @@ def _entry(given: dict[str, Any]) -> Entry:
     except (TypeError, ValueError) as error:
         raise Unreadable(f"{FILE.name}, {given.get('name', given)}: {error}") from error
     return entry
-
-
-def placed(asked: Any, url: Any) -> Any:  # noqa: ANN401 -- any JSON, and a function of a name
-    """The request with `photo:NAME` replaced by what `url` gives for the name."""
-    if isinstance(asked, dict):
-        return {key: placed(value, url) for key, value in asked.items()}
-    if isinstance(asked, str) and asked.startswith(PHOTO):
-        return url(asked.removeprefix(PHOTO))
-    return asked

@@ -6,7 +6,8 @@ import platform
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from scripts.gallery.entries import Entry, Gallery, placed
+from bench.placing import placed
+from scripts.gallery.entries import Entry, Gallery
 
 _MIB = 2**20
 _HEAD = """# Gallery
