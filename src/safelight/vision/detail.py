@@ -84,7 +84,8 @@ class _Carrier:
         detail = np.empty(full.shape, np.int16 if full.dtype == np.uint8 else np.int32)
         for start in range(0, self._height, _ROWS):
             stop = min(start + _ROWS, self._height)
-            detail[start:stop] = full[start:stop] - plain.rows(start, stop) * self._full_scale
+            smooth = plain.rows(start, stop) * self._full_scale
+            detail[start:stop] = np.rint(full[start:stop] - smooth)
         # Where there is no patch to take, nothing is added: not what the hole held before.
         detail[keep < WHOLE] = 0
         return detail

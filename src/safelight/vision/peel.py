@@ -21,7 +21,7 @@ from safelight.vision.patches import (
 #: How fast a patch's pixels lose weight with their distance from its middle, in pixels.
 _SIGMA = 2.0
 #: Pairs of patches that are compared for one layer, at most about.
-_PAIRS = 4_000_000
+_PAIRS = 1_000_000
 
 
 def peeled(level: Level) -> Floats:
@@ -76,20 +76,21 @@ class _Peel:
         )
         wanted = self._around(self._flat, places)
         weighted = (wanted * weight[..., None]).reshape(len(places), -1)
-        own = np.einsum("ijk,ijk,ij->i", wanted, wanted, weight)
+        own = (np.square(wanted).sum(axis=2) * weight).sum(axis=1)
         sums = weight @ self._squares.T
         sums -= 2 * (weighted @ self._patches.reshape(len(self._patches), -1).T)
         errors: Floats = (sums + own[:, None]) / weight.sum(axis=1)[:, None]
         return errors
 
     def _distances(self, places: Places) -> Floats:
-        level = self._level
-        rows, columns = np.divmod(places[:, None], level.width)
-        source_rows, source_columns = np.divmod(self._sources, level.width)
-        side = max(level.height, level.width)
-        down = (rows - source_rows) * (DOWN / side)
-        across = (columns - source_columns) * (ACROSS / side)
-        return np.asarray(down * down + across * across, np.float32)
+        """(places, sources): what it costs that they lie apart."""
+        width, side = self._level.width, max(self._level.height, self._level.width)
+        rows, columns = np.divmod(places, width)
+        source_rows, source_columns = np.divmod(self._sources, width)
+        down = np.subtract.outer(rows, source_rows).astype(np.float32) * np.float32(DOWN / side)
+        across = np.subtract.outer(columns, source_columns).astype(np.float32)
+        across *= np.float32(ACROSS / side)
+        return np.asarray(np.square(down) + np.square(across), np.float32)
 
     def _around(self, flat: Floats | Bytes, places: Places) -> Floats:
         """(places, patch, channels)."""
