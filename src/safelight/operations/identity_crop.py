@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 #: A face this high, in pixels, and lower ones cannot be recognised.
 _UNRECOGNISABLE = 16
-#: Less sure faces count only where there is no surer one: prints and patterns are among them.
-_SURE = 0.5
+#: How sure of one face the network must be for there to be any, and of each other one for it to
+#: count: masonry and foliage may look like a face to it, but never much.
+_SURE, _LIKELY = 0.65, 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +42,10 @@ def apply(image: pyvips.Image, _: Params, context: Context) -> pyvips.Image:
     Raises Refusal(SUBJECT_NOT_FOUND) without a face, OPERATION_FAILED where nothing is below.
     """
     from safelight.vision.arrays import color_bytes
-    from safelight.vision.faces import detect
+    from safelight.vision.faces import search
     from safelight.vision.heads import lip_line
 
-    faces = _counting(detect(color_bytes(image), context.networks))
+    faces = _counting(search(color_bytes(image), context.networks))
     row = math.ceil(max(lip_line(face) for face in faces))
     if row >= image.height:
         raise Refusal(
@@ -56,14 +57,14 @@ def apply(image: pyvips.Image, _: Params, context: Context) -> pyvips.Image:
 
 
 def _counting(faces: list[Face]) -> list[Face]:
-    large = [face for face in faces if face.height > _UNRECOGNISABLE]
-    if not large:
+    large = [face for face in faces if face.height > _UNRECOGNISABLE and face.score >= _LIKELY]
+    if not any(face.score >= _SURE for face in large):
         raise Refusal(
             Code.SUBJECT_NOT_FOUND,
             "identity_crop found no face in the picture: it needs one whose eyes, nose and mouth"
             f" can be seen, more than {_UNRECOGNISABLE} pixels high.",
         )
-    return [face for face in large if face.score >= _SURE] or large
+    return large
 
 
 OPERATION = Operation(

@@ -1,5 +1,7 @@
 """A picture made small enough for a detector, in a shape that the detector takes."""
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -36,6 +38,19 @@ def letterbox(rgb: Bytes, longest: int, multiple: int, fill: int) -> Letterbox:
     canvas = np.full((_up(rows, multiple), _up(columns, multiple), 3), fill, np.uint8)
     canvas[:rows, :columns] = scaled(rgb, columns, rows)
     return Letterbox(canvas, columns / width, rows / height)
+
+
+def corners(rgb: Bytes, part: float) -> Iterator[tuple[int, int, Bytes]]:
+    """Four views into the picture, one at each corner, each with its left and its top.
+
+    Their sides are this part of the picture's: more than half, so that what lies on the border of
+    one is whole in another.
+    """
+    height, width = rgb.shape[:2]
+    high, wide = math.ceil(height * part), math.ceil(width * part)
+    for top in (0, height - high):
+        for left in (0, width - wide):
+            yield left, top, rgb[top : top + high, left : left + wide]
 
 
 def _up(length: int, multiple: int) -> int:

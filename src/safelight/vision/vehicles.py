@@ -8,6 +8,7 @@ from safelight.domain.networks import Networks
 from safelight.vision import objects
 from safelight.vision.arrays import Bytes
 from safelight.vision.boxes import Rectangle, grown, suppress
+from safelight.vision.letterbox import corners
 
 _KINDS = frozenset({"car", "truck", "bus", "motorcycle", "train"})
 #: How sure of a vehicle one must be to look for plates there.
@@ -20,7 +21,7 @@ _SMALL = 24
 _OVERLAP = 0.5
 #: Pictures with a longer side are also looked at in four parts, for vehicles that are small there.
 _LARGE = 1600
-#: A part's sides, of the picture's: the parts overlap, so that what is on a border is in one.
+#: A part's sides, of the picture's.
 _PART = 0.6
 
 
@@ -42,13 +43,8 @@ def detect(rgb: Bytes, networks: Networks) -> list[Rectangle]:
 def _parts(rgb: Bytes) -> Iterator[tuple[int, int, Bytes]]:
     """The picture, and if it is large its corners: each with its left and top."""
     yield 0, 0, rgb
-    height, width = rgb.shape[:2]
-    if max(height, width) <= _LARGE:
-        return
-    high, wide = round(height * _PART), round(width * _PART)
-    for top in (0, height - high):
-        for left in (0, width - wide):
-            yield left, top, rgb[top : top + high, left : left + wide]
+    if max(rgb.shape[:2]) > _LARGE:
+        yield from corners(rgb, _PART)
 
 
 def _in(part: Bytes, left: int, top: int, networks: Networks) -> Iterator[tuple[float, Rectangle]]:

@@ -9,7 +9,7 @@ from safelight.domain.errors import Code, Refusal
 from safelight.domain.networks import NoNetworks
 from safelight.vision.arrays import Bytes, color_bytes
 from safelight.vision.boxes import overlap
-from safelight.vision.faces import detect
+from safelight.vision.faces import Face, detect, search
 
 #: The astronaut's face, by hand.
 FACE = (180.0, 60.0, 270.0, 178.0)
@@ -63,6 +63,27 @@ def test_of_two_faces_both_are_found_the_surer_first(astronaut: Bytes) -> None:
     assert len(faces) == 2
     assert faces[0].score >= faces[1].score
     assert faces[0].box[0] > 512
+
+
+def test_a_search_finds_the_faces_of_a_crowd_in_a_large_picture(astronaut: Bytes) -> None:
+    """Here each is 21 pixels high, of 3000."""
+    large = np.full((2000, 3000, 3), 127, np.uint8)
+    small = cv2.resize(astronaut, (90, 90), interpolation=cv2.INTER_AREA)
+    places = [(100, 150), (1460, 960), (2800, 1800)]
+    for left, top in places:
+        large[top : top + 90, left : left + 90] = small
+    wanted = [(left + 32, top + 10, left + 47, top + 31) for left, top in places]
+
+    def found(faces: list[Face]) -> int:
+        return sum(any(overlap(face.box, box) > 0.5 for face in faces) for box in wanted)
+
+    assert found(search(large, networks())) == 3
+    assert found(detect(large, networks())) < 3
+
+
+def test_a_search_finds_a_large_face_once(astronaut: Bytes) -> None:
+    large = cv2.resize(astronaut, (1700, 1700), interpolation=cv2.INTER_LINEAR).astype(np.uint8)
+    assert len(search(large, networks())) == 1
 
 
 @pytest.mark.parametrize(("width", "height"), [(1, 1), (2, 300), (300, 2)])

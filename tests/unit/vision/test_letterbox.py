@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from safelight.vision.letterbox import letterbox
+from safelight.vision.letterbox import corners, letterbox
 
 
 def test_the_longer_side_is_as_asked_and_the_canvas_a_multiple() -> None:
@@ -28,3 +28,12 @@ def test_the_thinnest_pictures_fill_at_least_a_pixel(width: int, height: int) ->
     seen = letterbox(np.full((height, width, 3), 9, np.uint8), 64, 32, 0)
     assert max(seen.canvas.shape[:2]) == 64
     assert (seen.canvas[0, 0] == 9).all()
+
+
+@pytest.mark.parametrize("shape", [(300, 500), (1, 1), (7, 2)])
+def test_corners_hold_every_pixel_at_its_place(shape: tuple[int, int]) -> None:
+    picture = np.random.default_rng(1).integers(1, 255, (*shape, 3)).astype(np.uint8)
+    together = np.zeros_like(picture)
+    for left, top, view in corners(picture, 0.6):
+        together[top : top + view.shape[0], left : left + view.shape[1]] = view
+    assert (together == picture).all()
