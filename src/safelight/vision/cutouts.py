@@ -17,8 +17,6 @@ from safelight.vision.scales import Extent
 
 #: Pixels of the small picture on which edges and colours are worked out.
 _SMALL = 200_000
-#: What the edges' functions leave below and above this is none and all: they overshoot a little.
-_NONE, _ALL = 0.12, 0.88
 #: Bands of a picture without alpha.
 _COLORS = 3
 
@@ -87,7 +85,7 @@ class Cutout:
     def _strip(self, rows: slice) -> Strip:
         full = np.iinfo(self.pixels.dtype).max
         rgb = self.pixels[rows, :, :_COLORS].astype(np.float32) * np.float32(1 / full)
-        alpha = opacity(edges.follow(scales.enlarged(self.functions, self.size, rows), rgb))
+        alpha = edges.follow(scales.enlarged(self.functions, self.size, rows), rgb)
         mixed = np.flatnonzero((alpha > 0) & (alpha < 1))
         down, across = np.divmod(mixed, alpha.shape[1])
         places = down + rows.start, across
@@ -104,12 +102,6 @@ def cut(image: pyvips.Image, mask: Floats) -> Cutout:
     rgb = scales.shrunk(pixels, size)[..., :_COLORS].astype(np.float32)
     rgb *= np.float32(1 / np.iinfo(pixels.dtype).max)
     functions = edges.fit(rgb, resized(mask, size))
-    alpha = opacity(edges.follow(functions, rgb))
+    alpha = edges.follow(functions, rgb)
     sides = fringes.sides(rgb, alpha)
     return Cutout(pixels=pixels, functions=functions, small=alpha, sides=sides)
-
-
-def opacity(values: Floats) -> Floats:
-    """Alpha for what the edges' functions give."""
-    stretched = (values - np.float32(_NONE)) / np.float32(_ALL - _NONE)
-    return np.asarray(np.clip(stretched, 0, 1), np.float32)

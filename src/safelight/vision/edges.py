@@ -12,14 +12,18 @@ import numpy as np
 import numpy.typing as npt
 
 from safelight.vision.arrays import Floats
+from safelight.vision.scales import mean_side
 
-#: Radius of the neighbourhood as a part of the longer side.
-_RADIUS = 1 / 130
+#: Radius of the neighbourhood as a part of the picture's mean side.
+_RADIUS = 1 / 110
 #: Variance of colour (0..1) below which a difference is held for noise, not an edge.
 _NOISE = 3e-5
+#: What the functions give up to the first is nothing, and from the second on everything: close to
+#: an edge they are drawn towards the other side.
+_NONE, _ALL = 0.12, 0.88
 #: From this on the mask is sure of the subject, and below its complement of the background, but
-#: for what is nearer to an edge than this part of the longer side.
-_SURE, _OFF = 0.9, 1 / 200
+#: for what is nearer to an edge than this part of the mean side.
+_SURE, _OFF = 0.9, 1 / 160
 
 
 def fit(guide: Floats, mask: Floats) -> Floats:
@@ -27,7 +31,7 @@ def fit(guide: Floats, mask: Floats) -> Floats:
 
     `guide` is (h, w, 3) with values 0..1, `mask` (h, w).
     """
-    side = 2 * max(1, round(max(mask.shape) * _RADIUS)) + 1
+    side = 2 * max(1, round(mean_side(mask.shape) * _RADIUS)) + 1
 
     def mean(values: Floats) -> Floats:
         smooth = cv2.blur(values, (side, side), borderType=cv2.BORDER_REFLECT)
@@ -41,10 +45,11 @@ def fit(guide: Floats, mask: Floats) -> Floats:
 
 
 def follow(functions: Floats, rgb: Floats) -> Floats:
-    """(h, w): what the functions of `fit` make of the colours, (h, w, 3) with values 0..1."""
+    """(h, w): alpha, 0..1, that the functions of `fit` give to the colours, (h, w, 3) 0..1."""
     # With a fourth colour of 1 the constant is a factor like the others.
     parts = cv2.multiply(functions, cv2.cvtColor(rgb, cv2.COLOR_RGB2RGBA))
-    return np.asarray(cv2.transform(parts, np.ones((1, 4), np.float32)), np.float32)
+    found = cv2.transform(parts, np.ones((1, 4), np.float32) / np.float32(_ALL - _NONE))
+    return np.asarray(np.clip(found - np.float32(_NONE / (_ALL - _NONE)), 0, 1), np.float32)
 
 
 def _held(functions: Floats, mask: Floats) -> Floats:
@@ -57,7 +62,7 @@ def _held(functions: Floats, mask: Floats) -> Floats:
 
 def _well_in(sure: npt.NDArray[np.bool_]) -> Floats:
     """1 in these pixels but for those near their edge, where it falls to 0."""
-    reach = 2 * max(1, round(max(sure.shape) * _OFF)) + 1
+    reach = 2 * max(1, round(mean_side(sure.shape) * _OFF)) + 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
     inner = cv2.erode(sure.astype(np.float32), disc)
     return np.asarray(cv2.blur(inner, (reach, reach)), np.float32)

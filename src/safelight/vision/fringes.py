@@ -11,9 +11,12 @@ import cv2
 import numpy as np
 
 from safelight.vision.arrays import Floats
+from safelight.vision.scales import mean_side
 
-#: Radii of the two neighbourhoods as a part of the longer side.
-_WIDE, _NARROW = 1 / 30, 1 / 240
+#: Radii of the two neighbourhoods as a part of the picture's mean side.
+_WIDE, _NARROW = 1 / 30, 1 / 200
+#: How much less than pure pixels mixed ones are trusted: the power of alpha that is their weight.
+_TRUST = 3
 #: A weight of this much says nothing about colours any more.
 _NOTHING = np.float32(1e-5)
 
@@ -43,10 +46,10 @@ def unmixed(rgb: Floats, alpha: Floats, smooth: Sides) -> Floats:
 
 
 def _around(colors: Sides, alpha: Floats, radius: float) -> Sides:
-    side = 2 * max(1, round(max(alpha.shape) * radius)) + 1
+    side = 2 * max(1, round(mean_side(alpha.shape) * radius)) + 1
     return Sides(
-        _weighted(colors.front, alpha, side),
-        _weighted(colors.back, 1 - alpha, side),
+        _weighted(colors.front, alpha**_TRUST, side),
+        _weighted(colors.back, (1 - alpha) ** _TRUST, side),
     )
 
 

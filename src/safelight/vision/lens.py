@@ -44,10 +44,10 @@ def aperture(cutout: Cutout, radius: float) -> Floats:
 
 def _plate(cutout: Cutout, part: float, enough: float, blur: _Blur) -> Floats:
     width, height = cutout.size
-    wanted = max(part * (width * height) ** 0.5, 0.3)
+    wanted = max(part * scales.mean_side((height, width)), 0.3)
     pixels = width * height * min(1.0, enough / wanted) ** 2
     size = scales.within(cutout.size, min(pixels, _MOST))
-    radius = wanted * (size[0] * size[1] / (width * height)) ** 0.5
+    radius = wanted * scales.mean_side(size) / scales.mean_side((height, width))
     light, weight = _light(cutout.pixels[..., :3], size), _weight(cutout, size)
     if blur is _through_disc:
         light = _with_sources(light, radius)
@@ -80,7 +80,9 @@ def _weight(cutout: Cutout, size: scales.Extent) -> Floats:
     weight = np.asarray(1 - cv2.dilate(alpha, rim), np.float32)
     given = cutout.given(slice(None))
     if not isinstance(given, int):
-        weight *= scales.shrunk(given, size) / np.float32(np.iinfo(cutout.pixels.dtype).max)
+        # Pixels made of transparent and opaque ones have colours of both.
+        opaque = cv2.erode(scales.shrunk(given, size), np.ones((3, 3), np.uint8))
+        weight *= opaque / np.float32(np.iinfo(cutout.pixels.dtype).max)
     return weight
 
 
@@ -88,7 +90,7 @@ def _with_sources(light: Floats, radius: float) -> Floats:
     """Light with small bright points as bright as they were before the file cut them off."""
     bright = np.clip((light.min(axis=2) - _BRIGHT) / (1 - _BRIGHT), 0, 1)
     around = cv2.GaussianBlur(bright, (0, 0), radius)
-    gain = 1 + _BRIGHTER * bright * bright * (1 - around) ** 4
+    gain = 1 + _BRIGHTER * bright * np.maximum(bright - around, 0)
     return np.asarray(light * gain[..., None], np.float32)
 
 

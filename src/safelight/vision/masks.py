@@ -13,6 +13,8 @@ Window = tuple[slice, slice]
 LIKELY = 0.25
 #: A separate piece stays if it is at least this part of the largest one.
 _PIECE = 0.02
+#: What a firm mask leaves out, and what it holds for certain.
+_HALF, _SURE = 0.5, 0.9
 
 
 def without_specks(mask: Floats) -> Floats:
@@ -23,6 +25,11 @@ def without_specks(mask: Floats) -> Floats:
     near = cv2.dilate(specks.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     # What is faint around a speck goes with it.
     return np.where(near & (specks | ~likely), np.float32(0), mask)
+
+
+def firm(mask: Floats) -> Floats:
+    """The mask, 0..1, without what is less likely than not: shadows and reflections mostly are."""
+    return np.asarray(np.clip((mask - _HALF) / (_SURE - _HALF), 0, 1), np.float32)
 
 
 def without_holes(mask: Floats) -> Floats:

@@ -18,6 +18,11 @@ _STRIP = 2**17
 _MOST = 2**14
 
 
+def mean_side(shape: tuple[int, ...]) -> float:
+    """The side of a square with as many pixels as an array of this shape."""
+    return math.sqrt(shape[0] * shape[1])
+
+
 def within(size: Extent, pixels: float) -> Extent:
     """The largest size of this shape with at most so many pixels; never larger than `size`."""
     width, height = size

@@ -94,13 +94,8 @@ def _closer(mask: Floats, rgb: Bytes, networks: Networks) -> Floats:
     return made
 
 
-def _firm(mask: Floats) -> Floats:
-    """Only what the network is rather sure of: reflections and shadows seldom are."""
-    return np.asarray(np.clip((mask - _SURE) / (1 - _DOUBT - _SURE), 0, 1), np.float32)
-
-
 def _solid(mask: Floats) -> Floats:
-    return masks.without_holes(_firm(mask))
+    return masks.without_holes(masks.firm(mask))
 
 
 def _as_it_is(mask: Floats) -> Floats:
@@ -109,5 +104,5 @@ def _as_it_is(mask: Floats) -> Floats:
 
 #: What each category makes of the mask.
 _AS: Mapping[str, Callable[[Floats], Floats]] = MappingProxyType(
-    {"general": _as_it_is, "products": _firm, "cars": _solid}
+    {"general": _as_it_is, "products": masks.firm, "cars": _solid}
 )
