@@ -26,7 +26,7 @@ def add_detail(base: Pixels, drawn: Pixels, share: float, radius: int) -> None:
     halo = 2 * radius * _BOX
     # What is read above a band must not have been changed by the one before.
     above = base[:0].astype(np.float32)
-    for rows in bands(base.shape):
+    for rows in bands(base.shape, halo):
         bottom = min(len(base), rows.stop + halo)
         start = rows.start - len(above)
         fresh = base[rows.start : bottom].astype(np.float32)
@@ -45,9 +45,12 @@ def smooth(values: Floats, radius: int) -> Floats:
     return np.asarray(cv2.blur(once, side, borderType=cv2.BORDER_REFLECT), np.float32)
 
 
-def bands(shape: tuple[int, ...]) -> Iterator[slice]:
-    """Rows of a picture of this shape, from top to bottom, a few at a time."""
-    step = max(1, _BAND // shape[1])
+def bands(shape: tuple[int, ...], halo: int) -> Iterator[slice]:
+    """Rows of a picture of this shape, from top to bottom, a few at a time.
+
+    They are at least as many as the `halo` of rows that is read above and below them.
+    """
+    step = max(1, _BAND // shape[1], halo)
     for top in range(0, shape[0], step):
         yield slice(top, min(shape[0], top + step))
 

@@ -19,11 +19,12 @@ from safelight.vision.restorers import ART, FINE_ART, GENERAL, Noise, at, photo
 from safelight.vision.tiles import Run, Tiling, Work, run
 
 #: Drawings up to so many pixels are redrawn by the large network.
-_FINE = 100_000
-#: How far a picture moves towards what a network made of it, and up to which radius, in pixels of
-#: the input: see `blend.add_detail`.
+_FINE = 65_536
+#: How far a photo moves towards what a network made of it.
 _SHARES = {GENERAL.network: 0.45, ART.network: 0.3}
-_RADIUS = 3
+#: Up to which radius, in pixels of the input, photos and drawings are redrawn: what is broader,
+#: tone and colour, stays.
+_PHOTO_RADIUS, _ART_RADIUS = 3, 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +47,13 @@ def _nobody(_: Pixels, __: Networks) -> list[Box]:
 class Recipe:
     """What is run on a picture."""
 
-    #: One after the other.
-    base: tuple[Tiling, ...]
+    #: One after the other; what they leave to be done is interpolated.
+    base: tuple[Tiling, ...] = ()
     #: Redraws the picture; its detail is mixed in.
     drawn: Tiling | None = None
+    #: How much of that detail, 0..1, and up to which radius in pixels of the input.
+    share: float = 1.0
+    radius: int = _ART_RADIUS
     #: Looks for faces that it redraws.
     find: Callable[[Pixels, Networks], list[Box]] = _nobody
 
@@ -80,14 +84,18 @@ def people(case: Case) -> Recipe:
 def enhanced(case: Case) -> Recipe:
     """For small and bad pictures: without noise, and its details redrawn in part."""
     drawn = GENERAL if case.networks.has(GENERAL.network) else ART
-    base = _twice(_strong(case.quality), min(2, case.factor))
-    return Recipe(base=base, drawn=at(drawn, case.factor))
+    return Recipe(
+        base=_doubled(_strong(case.quality), min(2, case.factor)),
+        drawn=at(drawn, case.factor),
+        share=_SHARES[drawn.network],
+        radius=_PHOTO_RADIUS,
+    )
 
 
 def art(case: Case) -> Recipe:
     """Drawings: lines and surfaces are redrawn."""
     drawn = FINE_ART if case.size.pixels <= _FINE else ART
-    return Recipe(base=(at(drawn, case.factor),))
+    return Recipe(drawn=at(drawn, case.factor))
 
 
 METHODS: Mapping[str, Method] = MappingProxyType(
@@ -155,9 +163,12 @@ def _cooked(pixels: Pixels, method: Method, case: Case, context: Context) -> Pix
     for tiling in recipe.base:
         made = run(made, tiling, work)
     made = _scaled(made, _times(case.size, case.factor))
+    if made is pixels:
+        # What is changed from here on must not be what it is made from.
+        made = pixels.copy()
     if recipe.drawn:
-        share = _SHARES[recipe.drawn.network]
-        add_detail(made, run(pixels, recipe.drawn, work), share, _RADIUS * case.factor)
+        drawn = run(pixels, recipe.drawn, work)
+        add_detail(made, drawn, recipe.share, recipe.radius * case.factor)
     portraits.redraw(made, pixels, plan.boxes, case.factor, work)
     return made
 
@@ -177,10 +188,10 @@ def _scaled(pixels: Pixels, size: Size) -> Pixels:
 
 
 def _true(case: Case, noise: Noise | None) -> Recipe:
-    return Recipe(base=_twice(noise, case.factor))
+    return Recipe(base=_doubled(noise, case.factor))
 
 
-def _twice(noise: Noise | None, factor: int) -> tuple[Tiling, ...]:
+def _doubled(noise: Noise | None, factor: int) -> tuple[Tiling, ...]:
     """Doubled as often as it takes; once and reduced again, for the same size."""
     first = photo(noise)
     if factor == 1:

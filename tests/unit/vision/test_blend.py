@@ -31,7 +31,7 @@ def test_bands_leave_no_trace() -> None:
     """So wide that it is worked on in bands; its narrow part fits one."""
     width = 12_000
     base, drawn = noise((200, width, 3)), noise((200, width, 3), 2)
-    assert len(list(bands(base.shape))) > 1
+    assert len(list(bands(base.shape, 12))) > 1
     narrow = base[:, :300].copy()
     add_detail(narrow, drawn[:, :300], 0.7, 3)
     add_detail(base, drawn, 0.7, 3)
@@ -39,8 +39,11 @@ def test_bands_leave_no_trace() -> None:
 
 
 def test_bands_cover_every_row_once() -> None:
-    rows = [row for part in bands((1001, 5000, 3)) for row in range(part.start, part.stop)]
-    assert rows == list(range(1001))
+    for halo in (0, 400):
+        parts = list(bands((1001, 5000, 3), halo))
+        rows = [row for part in parts for row in range(part.start, part.stop)]
+        assert rows == list(range(1001))
+        assert parts[0].stop >= halo
 
 
 @pytest.mark.parametrize("shape", [(1, 1, 3), (1, 9, 3), (7, 1, 3)])
