@@ -12,7 +12,7 @@ from safelight.vision import text, vehicles
 from safelight.vision.arrays import Bytes
 from safelight.vision.boxes import Rectangle, Rows, area, suppress
 from safelight.vision.letterbox import letterbox
-from safelight.vision.quads import Quad, around, bounds, ordered, shared, sides
+from safelight.vision.quads import Quad, around, bounds, grown, ordered, shared, sides
 from safelight.vision.text import Reading
 
 NETWORK = "plate-detector"
@@ -38,6 +38,8 @@ _LARGEST = 0.15
 _SURE_ON_VEHICLE, _SURE_ANYWHERE = 0.5, 0.8
 #: Lines of one plate: how many times higher one may be, and what may lie between two, in heights.
 _ALIKE, _BESIDE, _BELOW = 2.5, 0.8, 0.5
+#: What may lie before and after what was found, in heights: a thin first letter is easily missed.
+_ENDS = 0.25
 #: Two quads are one plate if so much of the smaller one is in the other.
 _SAME = 0.5
 
@@ -135,7 +137,7 @@ def _written(rgb: Bytes, networks: Networks, sure: float) -> list[Plate]:
         and _is(both := _joined(one[1], other[1]), sure)
         and not (_is(one[1], sure) or _is(other[1], sure))
     ]
-    return [plate for plate in found if _has_shape(plate.quad, _LINES)]
+    return [_with_ends(plate) for plate in found if _has_shape(plate.quad, _LINES)]
 
 
 def _has_shape(quad: Quad, limits: tuple[float, float]) -> bool:
@@ -162,6 +164,11 @@ def _joined(one: Reading, other: Reading) -> Reading:
 def _with_neighbours(line: Quad, reading: Reading, read: list[tuple[Quad, Reading]]) -> Plate:
     near = [other for other, _ in read if other is not line and _are_neighbours(line, other)]
     return Plate(around(np.vstack((line, *near))), reading.score, reading.text)
+
+
+def _with_ends(plate: Plate) -> Plate:
+    more = _ENDS * sides(plate.quad)[1]
+    return Plate(grown(plate.quad, more, 0), plate.score, plate.text)
 
 
 def _are_neighbours(one: Quad, other: Quad) -> bool:

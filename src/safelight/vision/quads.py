@@ -50,13 +50,13 @@ def shared(one: Quad, other: Quad) -> float:
     return float(common) / max(min(area(one), area(other)), 1e-6)
 
 
-def grown(quad: Quad, by: float) -> Quad:
-    """Each corner moved outwards, by so many pixels along both sides that meet in it."""
+def grown(quad: Quad, across: float, down: float) -> Quad:
+    """Each corner moved outwards by so many pixels, along the quad's own two directions."""
     width, height = sides(quad)
-    across = (quad[[1, 1, 2, 2]] - quad[[0, 0, 3, 3]]) / width
-    down = (quad[[3, 2, 2, 3]] - quad[[0, 1, 1, 0]]) / height
-    outwards = across * (_UNIT[:, :1] * 2 - 1) + down * (_UNIT[:, 1:] * 2 - 1)
-    return np.asarray(quad + outwards * np.float32(by), np.float32)
+    right = (quad[[1, 1, 2, 2]] - quad[[0, 0, 3, 3]]) * np.float32(across / width)
+    below = (quad[[3, 2, 2, 3]] - quad[[0, 1, 1, 0]]) * np.float32(down / height)
+    outwards = right * (_UNIT[:, :1] * 2 - 1) + below * (_UNIT[:, 1:] * 2 - 1)
+    return np.asarray(quad + outwards, np.float32)
 
 
 def straightened(rgb: Bytes, quad: Quad, width: int, height: int) -> Bytes:

@@ -32,7 +32,7 @@ def smear(pixels: Pixels, quad: Quad) -> None:
     """
     height, width = pixels.shape[:2]
     beyond = max(1.0, _BEYOND * sides(quad)[1])
-    left, top, right, bottom = bounds(grown(quad, 2 * beyond))
+    left, top, right, bottom = bounds(grown(quad, 2 * beyond, 2 * beyond))
     columns = slice(max(0, int(left)), min(width, int(right) + 1))
     rows = slice(max(0, int(top)), min(height, int(bottom) + 1))
     part = pixels[rows, columns, :3]
@@ -75,6 +75,6 @@ def _coarse(flat: npt.NDArray[np.float32], stretches: int) -> npt.NDArray[np.flo
 def _mask(shape: tuple[int, ...], quad: Quad, beyond: float) -> npt.NDArray[np.float32]:
     """(h, w), 0..1: exactly 1 in the quad, soft outside it."""
     mask = np.zeros(shape, np.float32)
-    cv2.fillConvexPoly(mask, np.rint(grown(quad, beyond)).astype(np.int32), (1.0,))
+    cv2.fillConvexPoly(mask, np.rint(grown(quad, beyond, beyond)).astype(np.int32), (1.0,))
     soft = cv2.GaussianBlur(mask, (0, 0), max(0.3, beyond * _SOFT / _BEYOND))
     return np.asarray(np.minimum(soft * np.float32(_WHOLE), 1), np.float32)

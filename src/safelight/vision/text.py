@@ -70,7 +70,8 @@ def _cores(written: npt.NDArray[np.float32]) -> list[Quad]:
         core = around(contour.reshape(-1, 2).astype(np.float32))
         width, height = sides(core)
         if min(width, height) >= _SHORTEST and _mean_in(written, core) >= _LINE:
-            found.append(grown(core, _CORE * width * height / (2 * (width + height))))
+            more = _CORE * width * height / (2 * (width + height))
+            found.append(grown(core, more, more))
     return found
 
 

@@ -21,9 +21,15 @@ def test_the_rectangle_around_points_holds_them_and_turns_with_them() -> None:
     assert sides(quad) == pytest.approx((np.hypot(20, 10), np.hypot(5, 10)), rel=0.01)
 
 
-def test_a_grown_quad_is_as_much_larger_on_every_side() -> None:
-    assert sides(grown(SQUARE, 3)) == pytest.approx((46, 16))
-    assert bounds(grown(SQUARE, 3)) == (-3, -3, 43, 13)
+def test_a_grown_quad_is_as_much_larger_on_both_sides_of_each_direction() -> None:
+    assert sides(grown(SQUARE, 3, 1)) == pytest.approx((46, 12))
+    assert bounds(grown(SQUARE, 3, 1)) == (-3, -1, 43, 11)
+
+
+def test_a_turned_quad_grows_along_its_own_directions() -> None:
+    turned = ordered(np.array([[0, 10], [20, 0], [25, 10], [5, 20]], np.float32))
+    width, height = sides(turned)
+    assert sides(grown(turned, 5, 0)) == pytest.approx((width + 10, height))
 
 
 def test_what_two_quads_share_is_a_part_of_the_smaller() -> None:
