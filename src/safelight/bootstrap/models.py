@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from safelight.adapters.models.manifest import Entry, manifest
+from safelight.adapters.models.providers import working
 from safelight.adapters.models.pull import Doing, Outcome, Pull, Result, Step, Tell
-from safelight.adapters.models.sessions import available_providers
 from safelight.adapters.models.stock import State, Stock
 from safelight.settings import Settings
 
@@ -19,12 +19,12 @@ __all__ = [
     "Step",
     "Stock",
     "Tell",
-    "available_providers",
     "lacking",
     "manifest",
     "pull",
     "runtime",
     "stock",
+    "working",
 ]
 
 

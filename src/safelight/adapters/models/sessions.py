@@ -1,11 +1,12 @@
 """Runs networks in ONNX Runtime, each loaded when it is first used."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
 
+from safelight.adapters.models import arena
+from safelight.adapters.models.providers import Providers
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.networks import Array, Networks, missing
 
@@ -16,9 +17,6 @@ _NO_MEMORY = (
     "out of memory",
     "available memory of",  # the arena's words
 )
-#: What goes wrong is raised.
-_SAY_NOTHING = 4
-_PROVIDERS = ("CUDAExecutionProvider", "CPUExecutionProvider")
 
 
 def path_of(folder: Path, name: str) -> Path:
@@ -35,7 +33,7 @@ class Equipment:
     memory: int
     #: Threads that one network computes with.
     threads: int
-    #: ONNX Runtime's names, best first; none: what is found in the process that is equipped.
+    #: ONNX Runtime's names, best first; none: those of `safelight.adapters.models.providers`.
     providers: tuple[str, ...] = ()
     #: Loaded at once, where they are installed.
     warm: tuple[str, ...] = ()
@@ -53,20 +51,22 @@ class OnnxNetwork:
     """A session of ONNX Runtime."""
 
     def __init__(
-        self, path: Path, equipment: Equipment, make_room: "Callable[[OnnxNetwork], bool]"
+        self,
+        path: Path,
+        equipment: Equipment,
+        providers: Providers,
+        make_room: "Callable[[OnnxNetwork], None]",
     ) -> None:
         # Here, not above: most children never need it.
         import onnxruntime  # noqa: PLC0415
 
-        _share_memory(equipment.memory)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = equipment.threads
-        options.log_severity_level = _SAY_NOTHING
-        options.add_session_config_entry("session.use_env_allocators", "1")
-        # Waiting threads sleep: other children have work for the cores.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(
-            path, options, providers=list(equipment.providers or available_providers())
+        arena.share(equipment.memory)
+        options = arena.options(equipment.threads)
+        self._session = providers.open(
+            # Its own way back to the CPU would print what went wrong, again for each network.
+            lambda names: onnxruntime.InferenceSession(
+                path, options, providers=list(names), enable_fallback=0
+            )
         )
         self._make_room = make_room
         self.inputs = tuple(each.name for each in self._session.get_inputs())
@@ -78,8 +78,9 @@ class OnnxNetwork:
         try:
             return self._outputs(feeds, outputs)
         except Refusal as refusal:
-            if refusal.code is not Code.OUT_OF_MEMORY or not self._make_room(self):
+            if refusal.code is not Code.OUT_OF_MEMORY:
                 raise
+        self._make_room(self)
         return self._outputs(feeds, outputs)
 
     def _outputs(self, feeds: Mapping[str, Array], outputs: Sequence[str] | None) -> list[Array]:
@@ -89,21 +90,15 @@ class OnnxNetwork:
             raise _refusal(error) from error
 
 
-@cache
-def _share_memory(most: int) -> None:
-    """Have all sessions of this process compute in one pool of memory of at most so many bytes.
-
-    Each with a pool of its own, they would take the sum of what they need rather than the most.
-    Without any, every run would ask the system anew, which costs a fifth of the time.
-    """
-    import onnxruntime as ort  # noqa: PLC0415
-
-    kind = ort.OrtMemoryInfo(
-        "Cpu", ort.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, ort.OrtMemType.DEFAULT
+def _not_loaded(name: str, error: Exception) -> Refusal:
+    refusal = _refusal(error)
+    if refusal.code is Code.OUT_OF_MEMORY:
+        return refusal
+    return Refusal(
+        Code.OPERATION_FAILED,
+        f"The model {name} cannot be loaded; on the server, `safelight models verify {name}` "
+        "tells why.",
     )
-    grows_as_asked, default = 1, -1
-    bounds = ort.OrtArenaCfg(most, grows_as_asked, default, default)
-    ort.create_and_register_allocator(kind, bounds)
 
 
 def _refusal(error: Exception) -> Refusal:
@@ -118,6 +113,7 @@ class OnnxNetworks:
 
     def __init__(self, equipment: Equipment) -> None:
         self._equipment = equipment
+        self._providers: Providers | None = None
         self._loaded: dict[str, OnnxNetwork] = {}
 
     def has(self, name: str) -> bool:
@@ -129,36 +125,30 @@ class OnnxNetworks:
         if name not in self._loaded:
             if not self.has(name):
                 raise missing(name, "this edit")
-            self._loaded[name] = self._load(path_of(self._equipment.folder, name))
+            self._loaded[name] = self._load(name)
         return self._loaded[name]
 
-    def _load(self, path: Path) -> OnnxNetwork:
+    def _load(self, name: str) -> OnnxNetwork:
         try:
-            return self._opened(path)
+            return self._opened(name)
         except Refusal as refusal:
-            if refusal.code is not Code.OUT_OF_MEMORY or not self._drop_others(None):
+            if refusal.code is not Code.OUT_OF_MEMORY:
                 raise
-        return self._opened(path)
+        self._make_room(None)
+        return self._opened(name)
 
-    def _opened(self, path: Path) -> OnnxNetwork:
+    def _opened(self, name: str) -> OnnxNetwork:
+        # Here, not when this is made: asking ONNX Runtime takes time, and most children never do.
+        self._providers = self._providers or Providers(self._equipment.providers)
+        path = path_of(self._equipment.folder, name)
         try:
-            return OnnxNetwork(path, self._equipment, self._drop_others)
+            return OnnxNetwork(path, self._equipment, self._providers, self._make_room)
         except Exception as error:  # ONNX Runtime's own classes
-            raise _refusal(error) from error
+            raise _not_loaded(name, error) from error
 
-    def _drop_others(self, kept: OnnxNetwork | None) -> bool:
-        """Give up the memory of all networks but one; False if there are none to drop."""
-        others = [name for name, network in self._loaded.items() if network is not kept]
-        for name in others:
-            del self._loaded[name]
-        return bool(others)
-
-
-def available_providers() -> tuple[str, ...]:
-    """ONNX Runtime's providers on this machine that Safelight uses, best first."""
-    import onnxruntime  # noqa: PLC0415
-
-    known: Any = onnxruntime.get_available_providers()
-    return tuple(
-        name for name in ("CUDAExecutionProvider", "CPUExecutionProvider") if name in known
-    )
+    def _make_room(self, kept: OnnxNetwork | None) -> None:
+        """Give up the memory of all networks but one, and what was freed before."""
+        self._loaded = {name: network for name, network in self._loaded.items() if network is kept}
+        # If that fails too, so will what the room is for, and that has the words for it.
+        with suppress(Exception):
+            arena.shrink()

@@ -24,7 +24,7 @@ def checks(core: Core) -> Iterator[Check]:
 
 
 def _runtime() -> Check:
-    devices = ", then ".join(_DEVICES[name] for name in models.available_providers())
+    devices = ", then ".join(_DEVICES[name] for name in models.working())
     return ok("ONNX Runtime", f"{models.runtime()}, on {devices}")
 
 

@@ -219,7 +219,9 @@ def test_weights_that_are_left_over_are_refused(tmp_path: Path) -> None:
 
 
 def test_weights_of_an_unknown_kind_are_refused(tmp_path: Path) -> None:
-    members = written(tmp_path, [node("out", "Sigmoid", "picture")], {"a": np.array([1], np.float16)})
+    members = written(
+        tmp_path, [node("out", "Sigmoid", "picture")], {"a": np.array([1], np.float16)}
+    )
     members[0].write_text(members[0].read_text().replace("float16", "uint8"))
     with pytest.raises(NotConvertible, match="weight a is float32 stored as uint8"):
         convert(members, tmp_path / "net.onnx")
