@@ -15,8 +15,8 @@ CHAOS_KILLS ?= 1000
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-bench models try-models demo serve test lint format bench bench-operations quality \
-	gallery chaos goldens notices lock clean distclean
+.PHONY: help setup setup-dev setup-bench models try-models demo serve test lint format bench \
+	bench-operations quality gallery chaos goldens notices lock clean distclean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,13 +56,13 @@ format: setup-dev ## Put the source in its standard form
 bench: setup-dev ## Measure rate, latency, memory and idle cost
 	$(PYTHON) -m bench
 
-bench-operations: setup-bench ## Measure time and memory of each operation, and peers beside them
+bench-operations: setup-bench models ## Measure time and memory of each operation, and peers beside them
 	$(PYTHON) -m bench.operations
 
-quality: setup-bench ## Measure how good the operations' results are, against references
+quality: setup-bench models ## Measure how good the operations' results are, against references
 	$(PYTHON) -m bench.quality
 
-gallery: setup-dev ## Make docs/gallery.md anew: every operation on real photos
+gallery: setup-dev models ## Make docs/gallery.md anew: every operation on real photos
 	$(PYTHON) -m scripts.gallery
 
 chaos: setup-dev ## Kill processes at random moments, CHAOS_KILLS times, and audit what is left
