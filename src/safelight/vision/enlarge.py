@@ -121,7 +121,7 @@ def enlarge(image: pyvips.Image, factor: int, method: str, context: Context) -> 
     case = Case(
         size=Size(image.width, image.height),
         factor=factor,
-        quality=jpeg_quality.estimate(context.source, pixels),
+        quality=jpeg_quality.remaining(context.source, pixels),
         networks=context.networks,
     )
     return covered(_cooked(pixels, METHODS[method], case, context), image)

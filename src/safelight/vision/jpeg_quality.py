@@ -12,6 +12,8 @@ import numpy.typing as npt
 
 #: Without loss, as far as anyone can tell.
 BEST = 100
+#: What a bad picture counts for once its blocks are gone: traces are left.
+MENDED = 75
 
 #: Luminance table of the standard (ITU-T T.81, K.1), at quality 50; its sum is all that counts.
 _STANDARD_SUM = 3688
@@ -41,6 +43,14 @@ def estimate(source: Path | None, pixels: npt.NDArray[Any]) -> int:
     """
     of_file = None if source is None else of_tables(source)
     return min(of_file or BEST, of_blocks(blocking(pixels)))
+
+
+def remaining(source: Path | None, pixels: npt.NDArray[Any]) -> int:
+    """The same for a picture that was worked on: where no blocks are left, MENDED at least."""
+    quality = estimate(source, pixels)
+    if quality >= MENDED or min(pixels.shape[:2]) < _SMALLEST:
+        return quality
+    return quality if blocking(pixels) >= _CHANCE else MENDED
 
 
 def of_tables(path: Path) -> int | None:

@@ -18,21 +18,21 @@ class Noise(IntEnum):
 # `pace` and `layers` were measured with ONNX Runtime on two cores. Margins are such that a tile's
 # result differs from that of the whole picture by one level of 255 at most.
 
-_PHOTO = Tiling(network="waifu2x-photo-x2", scale=2, cuts=7, side=192, pace=5.6, layers=3000)
+_PHOTO = Tiling(network="waifu2x-photo-x2", scale=2, cuts=7, side=192, pace=5.0, layers=3000)
 # It weighs its channels by their means over the tile: larger tiles, and a wide blend between them.
-_CLEAN = Tiling(network="waifu2x-cunet-noise", cuts=28, blend=16, side=480, pace=4.5, layers=1600)
+_CLEAN = Tiling(network="waifu2x-cunet-noise", cuts=28, blend=16, side=480, pace=3.0, layers=1600)
 
 #: Small and of few parameters; redraws photos, crisp and with contrast. Opt-in.
-GENERAL = Tiling(network="realesr-general-x4v3", scale=4, margin=24, side=192, pace=14, layers=4000)
+GENERAL = Tiling(network="realesr-general-x4v3", scale=4, margin=24, side=192, pace=10, layers=4000)
 #: Redraws lines and surfaces, as in drawings.
-ART = Tiling(network="realesr-animevideov3-x4", scale=4, margin=16, side=192, pace=8, layers=4000)
+ART = Tiling(network="realesr-animevideov3-x4", scale=4, margin=16, side=192, pace=5.6, layers=4000)
 #: Large and slow: for small drawings.
 FINE_ART = Tiling(
-    network="realesrgan-x4plus-anime", scale=4, margin=16, side=128, pace=110, layers=17_000
+    network="realesrgan-x4plus-anime", scale=4, margin=16, side=128, pace=80, layers=17_000
 )
 #: Large and slow: for small faces.
 PORTRAIT = Tiling(
-    network="realesrgan-x4plus", scale=4, margin=16, side=128, pace=220, layers=16_000
+    network="realesrgan-x4plus", scale=4, margin=16, side=128, pace=150, layers=16_000
 )
 
 

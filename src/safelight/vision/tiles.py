@@ -43,7 +43,7 @@ class Tiling:
     blend: int = 0
     #: Longest side of a tile, in input pixels, without what is around it.
     side: int = 192
-    #: Seconds per megapixel of input on two quiet cores; matters only in relation to others.
+    #: Seconds per megapixel that it is given, on two quiet cores; only relations matter.
     pace: float
     #: Bytes that its layers take at the peak, for each input pixel of a tile.
     layers: int
@@ -60,7 +60,13 @@ class Tiling:
 
     def seconds(self, size: Size) -> float:
         """For a picture of this size, on two quiet cores."""
-        return self.pace * size.pixels / _MEGA
+        rows, columns = _split(size.height, self.side), _split(size.width, self.side)
+        return len(rows) * len(columns) * self.tile_seconds(Size(columns.step, rows.step))
+
+    def tile_seconds(self, size: Size) -> float:
+        """For one tile of this size, with what is around it."""
+        given = (size.width + 2 * self.around) * (size.height + 2 * self.around)
+        return self.pace * given / _MEGA
 
     def memory(self) -> int:
         """Bytes while a tile is computed."""
@@ -147,13 +153,12 @@ class _Runner:
     def tile(self, top: int, left: int, height: int, width: int) -> Pixels:
         """The result for a box and what blends into its neighbours."""
         began = time.monotonic()
-        size = Size(self._pixels.shape[1], self._pixels.shape[0])
         given = _framed(self._pixels, (top, left, height, width), self._tiling.around)
         values = given.transpose(2, 0, 1)[None].astype(np.float32) / np.float32(self._full)
         (result,) = self._network.run({self._network.inputs[0]: values})
         made = self._finished(result[0])
-        inside = Size(min(width, size.width - left), min(height, size.height - top))
-        self._work.did(self._tiling.seconds(inside), time.monotonic() - began)
+        expected = self._tiling.tile_seconds(Size(width, height))
+        self._work.did(expected, time.monotonic() - began)
         return made
 
     def _finished(self, result: npt.NDArray[np.float32]) -> Pixels:

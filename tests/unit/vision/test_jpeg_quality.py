@@ -61,6 +61,14 @@ def test_a_bad_picture_that_was_saved_again_well_is_still_bad(tmp_path: Path) ->
     assert jpeg_quality.estimate(again, pyvips.Image.new_from_file(str(again)).numpy()) < 45
 
 
+def test_a_bad_picture_whose_blocks_are_gone_counts_as_mended(tmp_path: Path) -> None:
+    file = tmp_path / "photo.jpg"
+    bad = compressed(20, file)
+    assert jpeg_quality.remaining(file, bad) == jpeg_quality.estimate(file, bad) < 40
+    assert jpeg_quality.remaining(file, clean().numpy()) == jpeg_quality.MENDED
+    assert jpeg_quality.remaining(None, clean().numpy()) == jpeg_quality.BEST
+
+
 def test_sixteen_bits_say_what_eight_say(tmp_path: Path) -> None:
     pixels = compressed(30, tmp_path / "photo.jpg")
     deep = jpeg_quality.blocking(pixels.astype(np.uint16) * 257)
