@@ -1,16 +1,16 @@
 """Work through a list with a number of threads, and say how long that took."""
 
 import queue
-import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 T = TypeVar("T")
 
 
 def timed(items: Sequence[T], threads: int, work: Callable[[T], object]) -> float:
-    """Seconds until every item is done."""
+    """Seconds until every item is done. Raises what `work` raised, once all threads have ended."""
     todo: queue.SimpleQueue[T] = queue.SimpleQueue()
     for item in items:
         todo.put(item)
@@ -23,10 +23,8 @@ def timed(items: Sequence[T], threads: int, work: Callable[[T], object]) -> floa
                 return
             work(item)
 
-    workers = [threading.Thread(target=take) for _ in range(threads)]
     started = time.perf_counter()
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    with ThreadPoolExecutor(threads) as pool:
+        for ended in [pool.submit(take) for _ in range(threads)]:
+            ended.result()
     return time.perf_counter() - started

@@ -55,7 +55,7 @@ class Service:
     def edit_now(self, name: str, asked: Mapping[str, Any]) -> bytes:
         """The result of the synchronous request. Raises RuntimeError for a refusal."""
         data = self._client.post(_EDIT, {"input": self.url(name), **asked})["data"]
-        return self._result(data)
+        return self._client.fetch(_path(data["output"]["tmp_url"]))
 
     def _result(self, data: Mapping[str, Any]) -> bytes:
         return self._client.fetch(_path(data["output_object"]["tmp_url"]))

@@ -17,8 +17,9 @@ Part = tuple[float, float, float, float]
 def side_by_side(before: pyvips.Image, after: pyvips.Image, show: Part) -> pyvips.Image:
     """Both at one height; `show` is the part of each that is shown."""
     pair = [_part(image, show) for image in (before, after)]
-    width = (_WIDTH - _GAP) / 2
-    height = min(_HEIGHT, *(width * image.height / image.width for image in pair))
+    # Both widths at a height of 1.
+    width = sum(image.width / image.height for image in pair)
+    height = min(_HEIGHT, (_WIDTH - _GAP) / width)
     cells = [_opaque(_sized(image, height)) for image in pair]
     joined = cells[0].join(cells[1], "horizontal", shim=_GAP, background=[255] * 3)
     return joined.cast("uchar")
