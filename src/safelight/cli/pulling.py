@@ -19,14 +19,14 @@ def shown() -> Iterator[Tell]:
     """Something to tell the steps to, within the block."""
     console = stderr()
     if not console.is_terminal:
-        yield _Lines(console).tell
+        yield Lines(console).tell
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     with Progress(*columns, console=console, transient=True) as progress:
-        yield _Bar(progress).tell
+        yield Bar(progress).tell
 
 
-class _Bar:
+class Bar:
     """One bar, for what is done now; what is finished becomes a line above it."""
 
     def __init__(self, progress: Progress) -> None:
@@ -34,6 +34,7 @@ class _Bar:
         self._task = progress.add_task("", total=None)
 
     def tell(self, step: Step) -> None:
+        """Move the bar."""
         if step.doing is Doing.DONE:
             self._progress.console.print(_line(step), markup=False)
         self._progress.update(
@@ -44,12 +45,15 @@ class _Bar:
         )
 
 
-class _Lines:
+class Lines:
+    """A line for each step that is worth one."""
+
     def __init__(self, console: Console) -> None:
         self._console = console
         self._said: set[tuple[Doing, str]] = set()
 
     def tell(self, step: Step) -> None:
+        """Say it, if it was not said before."""
         if step.doing in _LINES and (step.doing, step.subject) not in self._said:
             self._said.add((step.doing, step.subject))
             self._console.print(_line(step), markup=False, soft_wrap=True)
