@@ -90,7 +90,8 @@ def _with_sources(light: Floats, radius: float) -> Floats:
     """Light with small bright points as bright as they were before the file cut them off."""
     bright = np.clip((light.min(axis=2) - _BRIGHT) / (1 - _BRIGHT), 0, 1)
     around = cv2.GaussianBlur(bright, (0, 0), radius)
-    gain = 1 + _BRIGHTER * bright * np.maximum(bright - around, 0)
+    # A window or a white wall is no source: half of what is around it is bright too.
+    gain = 1 + _BRIGHTER * bright * np.maximum(bright - 2 * around, 0)
     return np.asarray(light * gain[..., None], np.float32)
 
 
