@@ -6,6 +6,7 @@ import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
+from urllib.parse import unquote
 
 _VERSION = "1.0.0"
 
@@ -50,6 +51,9 @@ class NpmRegistry:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 whole = self.path.endswith(".tgz")
+                if not whole and unquote(self.path) != f"/{registry._name}":
+                    self.send_error(404)
+                    return
                 data = registry._archive if whole else registry._document()
                 self.send_response(200)
                 self.send_header("Content-Length", str(len(data)))

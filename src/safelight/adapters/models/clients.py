@@ -16,6 +16,12 @@ from safelight.adapters.models.manifest import Carrier, CarrierKind
 _LOOK = 0.2
 _STALLED = 120.0
 _SOCKET_SECONDS = "30"
+#: Without a network, all of them fail, one after the other: patience adds up.
+_RETRIES = "2"
+#: Lines of what a client says of an error; more is about itself.
+_LINES = 4
+#: What lines begin with that tell a person nothing: npm's numbers, and places in its program.
+_OF_NO_USE = ("at ", "code ", "errno ", "syscall ")
 _LONGEST_REASON = 800
 #: What clients begin lines about errors with.
 _MARKS = ("ERROR: ", "npm error ", "npm ERR! ")
@@ -64,8 +70,9 @@ def _pip(carrier: Carrier, into: Path) -> _Call:
     version = ("--python-version", carrier.python) if carrier.python else ()
     how = ("--no-deps", "--require-hashes", "--only-binary", ":all:", *version)
     quiet = ("--quiet", "--no-input", "--disable-pip-version-check", "--progress-bar", "off")
-    where = ("--timeout", _SOCKET_SECONDS, "--dest", str(into), "--requirement", str(requirement))
-    line = (sys.executable, "-m", "pip", "download", *how, *quiet, *where)
+    patience = ("--timeout", _SOCKET_SECONDS, "--retries", _RETRIES)
+    where = ("--dest", str(into), "--requirement", str(requirement))
+    line = (sys.executable, "-m", "pip", "download", *how, *quiet, *patience, *where)
     # Its unfinished file lies there, where it can be looked at and goes away with the rest.
     return _Call(line=line, environment={"TMPDIR": str(into)})
 
@@ -77,6 +84,9 @@ def _npm(carrier: Carrier, into: Path) -> _Call:
     line = (npm, "pack", "--ignore-scripts", f"{carrier.package}@{carrier.version}")
     settings = {
         "npm_config_cache": str(into / "cache"),
+        "npm_config_fetch_retries": _RETRIES,
+        "npm_config_fetch_retry_mintimeout": "1000",
+        "npm_config_fetch_retry_maxtimeout": "4000",
         "npm_config_fetch_timeout": f"{_SOCKET_SECONDS}000",
         "npm_config_loglevel": "error",
         "npm_config_update_notifier": "false",
@@ -131,11 +141,11 @@ def _reason(log: Path) -> str:
     text = log.read_text("utf-8", "replace")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     first = next((at for at, line in enumerate(lines) if line.startswith(_MARKS)), -1)
-    words = "; ".join(_unmarked(line) for line in lines[first:])
-    return words.rstrip(".")[:_LONGEST_REASON]
+    told = [words for words in map(_unmarked, lines[first:]) if not words.startswith(_OF_NO_USE)]
+    return "; ".join(told[:_LINES]).rstrip(".")[:_LONGEST_REASON]
 
 
 def _unmarked(line: str) -> str:
     for mark in _MARKS:
         line = line.removeprefix(mark)
-    return line
+    return line.strip()

@@ -13,7 +13,7 @@ from safelight.adapters.models import archives, clients
 from safelight.adapters.models.convert.failure import NotConvertible
 from safelight.adapters.models.failure import NoClient, NotDownloaded, Unusable
 from safelight.adapters.models.fingerprint import difference
-from safelight.adapters.models.manifest import Carrier, Entry, Member
+from safelight.adapters.models.manifest import Carrier, CarrierKind, Entry, Member
 from safelight.adapters.models.stock import State, Stock
 
 
@@ -104,8 +104,8 @@ class Pull:
 
     def _pull(self, entries: Sequence[Entry], work: Path) -> Iterator[Outcome]:
         # Anew: who had the lock before may have got some of them.
-        wanted = sorted(self._wanted(entries), key=lambda entry: entry.carrier.file)
-        for _, group in groupby(wanted, key=lambda entry: entry.carrier.file):
+        wanted = sorted(self._wanted(entries), key=_place)
+        for _, group in groupby(wanted, key=_place):
             yield from self._of_one_carrier(list(group), work)
 
     def _of_one_carrier(self, entries: list[Entry], work: Path) -> Iterator[Outcome]:
@@ -181,6 +181,11 @@ class Pull:
         wrong = difference(made, entry.check)
         if wrong is not None:
             raise Unusable(f"{entry.name} was made, and left out again: {wrong}")
+
+
+def _place(entry: Entry) -> tuple[bool, str]:
+    """Those of one carrier follow each other; what is installed already goes first."""
+    return entry.carrier.kind is not CarrierKind.DEPENDENCY, entry.carrier.file
 
 
 def _installed(carrier: Carrier) -> Iterator[Path]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.support.carriers import Package, doubling, manifest_of
+from tests.support.npm_registry import NpmRegistry
 
 from safelight.adapters.models import clients
 from safelight.adapters.models.manifest import Carrier
@@ -16,14 +17,14 @@ from safelight.adapters.models.manifest import Carrier
 WHEEL = Package(kind="wheel", name="doubling", content=doubling())
 NPM = Package(kind="npm", name="@safelight-tests/doubling", content=doubling())
 ROOT = Path(__file__).parents[4]
-#: Downloads with half a second's patience, and says what came of it.
+#: Downloads, and says what came of it.
 SCRIPT = """
 import sys
 from pathlib import Path
 from safelight.adapters.models import clients, manifest, failure
 (entry,) = manifest.read(Path(sys.argv[1]).read_text()).values()
 try:
-    clients.download(entry.carrier, Path(sys.argv[2]), lambda _: None, patience=0.5)
+    clients.download(entry.carrier, Path(sys.argv[2]), lambda _: None, patience=float(sys.argv[3]))
 except failure.NotDownloaded as error:
     print(type(error).__name__, error, end="")
 """
@@ -33,10 +34,13 @@ def carrier_of(package: Package) -> Carrier:
     return manifest_of(package)[package.network].carrier
 
 
-def impatient(package: Package, tmp_path: Path, *flags: str, **variables: str) -> str:
+def impatient(
+    package: Package, tmp_path: Path, *flags: str, patience: float = 20, **variables: str
+) -> str:
+    """What a download says that is given up after some seconds without a byte."""
     (tmp_path / "manifest.toml").write_text(package.toml())
     (tmp_path / "into").mkdir()
-    arguments = [str(tmp_path / "manifest.toml"), str(tmp_path / "into")]
+    arguments = [str(tmp_path / "manifest.toml"), str(tmp_path / "into"), str(patience)]
     return subprocess.run(
         [sys.executable, *flags, "-c", SCRIPT, *arguments],
         env={**os.environ, **variables},
@@ -49,10 +53,19 @@ def impatient(package: Package, tmp_path: Path, *flags: str, **variables: str) -
 
 
 @pytest.mark.skipif(shutil.which("npm") is None, reason="needs npm")
+def test_what_npm_says_is_told_without_places_in_its_program(tmp_path: Path) -> None:
+    with NpmRegistry("another", NPM.archive) as registry:
+        said = impatient(NPM, tmp_path, npm_config_registry=registry.url)
+    assert said.startswith("NotDownloaded ")
+    assert "404" in said
+    assert " at " not in said
+
+
+@pytest.mark.skipif(shutil.which("npm") is None, reason="needs npm")
 def test_a_registry_that_never_answers_is_given_up(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
-        said = impatient(NPM, tmp_path, npm_config_registry=url)
+        said = impatient(NPM, tmp_path, patience=0.5, npm_config_registry=url)
     assert said == "NotDownloaded nothing came for 0.5 seconds"
 
 
