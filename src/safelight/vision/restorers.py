@@ -23,9 +23,9 @@ _PHOTO = Tiling(network="waifu2x-photo-x2", scale=2, cuts=7, side=192, pace=5.0,
 _CLEAN = Tiling(network="waifu2x-cunet-noise", cuts=28, blend=16, side=480, pace=3.0, layers=1600)
 
 #: Small and of few parameters; redraws photos, crisp and with contrast. Opt-in.
-GENERAL = Tiling(network="realesr-general-x4v3", scale=4, margin=24, side=192, pace=10, layers=4000)
+GENERAL = Tiling(network="realesr-general-x4v3", scale=4, margin=24, side=256, pace=10, layers=4000)
 #: Redraws lines and surfaces, as in drawings.
-ART = Tiling(network="realesr-animevideov3-x4", scale=4, margin=16, side=192, pace=5.6, layers=4000)
+ART = Tiling(network="realesr-animevideov3-x4", scale=4, margin=16, side=256, pace=5.6, layers=4000)
 #: Large and slow: for small drawings.
 FINE_ART = Tiling(
     network="realesrgan-x4plus-anime", scale=4, margin=16, side=128, pace=80, layers=17_000
