@@ -99,4 +99,5 @@ OPERATION = Operation(
     apply=apply,
     foresee=foresee,
     networks=networks,
+    early=lambda _: True,
 )

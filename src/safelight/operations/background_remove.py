@@ -57,6 +57,11 @@ def networks(params: Params) -> tuple[str, ...]:
     return ("u2net",) if params.object_to_keep is None else ("u2net", "nanodet")
 
 
+def early(params: Params) -> bool:
+    """Not where it clips: how much of the picture will be left is not known beforehand."""
+    return not params.clipping
+
+
 def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image:
     """The picture with alpha: 1 for the subject, 0 for what is behind it."""
     from safelight.vision import masks
@@ -80,4 +85,5 @@ OPERATION = Operation(
     apply=apply,
     foresee=foresee,
     networks=networks,
+    early=early,
 )

@@ -83,5 +83,6 @@ OPERATION = Operation(
     price=from_decimal(1),
     apply=apply,
     networks=networks,
+    early=lambda _: True,
     inputs=inputs,
 )

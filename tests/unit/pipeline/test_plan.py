@@ -258,3 +258,27 @@ def test_a_step_knows_the_size_that_the_next_one_scales_to() -> None:
     later = [step(), step(to=SMALL), step(to=Size(8, 6))]
     assert target(later, PHOTO) == SMALL
     assert target([step()], PHOTO) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "size"),
+    [
+        ({"background_remove": {}}, Size(2000, 1500)),
+        ({"background_remove": {"clipping": True}}, PHOTO),
+        ({"background_blur": {}}, Size(2000, 1500)),
+        ({"style_transfer": {"style_reference_image": "https://example.com/a"}}, Size(2000, 1500)),
+        ({"decompress": {"mode": "auto"}}, PHOTO),
+        ({"identity_crop": {}}, PHOTO),
+        ({}, Size(1000, 750)),
+    ],
+)
+def test_a_large_photo_is_read_small_before_what_needs_no_more(before: Json, size: Size) -> None:
+    edit = Edit(operations={**before, "resize": {"width": {"pixels": 1000}}})
+    assert first_size(steps(edit, PHOTO), PHOTO) == size
+
+
+def test_a_size_in_percent_is_the_input_s_whatever_is_cut_off_on_the_way() -> None:
+    percent = {"width": {"percent": 50.0}, "height": {"percent": 100.0}}
+    edit = Edit(operations={"background_remove": {"clipping": True}, "resize": percent})
+    _, resize, _ = steps(edit, PHOTO)
+    assert (resize.params.width.pixels, resize.params.height.pixels) == (2000, 3000)
