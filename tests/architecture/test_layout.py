@@ -39,9 +39,9 @@ def with_behaviour(names: Iterable[str]) -> list[str]:
 
 
 def documented_operations() -> list[str]:
-    """First cells of the rows of docs/operations.md that hold a name in code type."""
+    """First cells of the rows of docs/operations.md that link a name in code type."""
     page = (ROOT / "docs" / "operations.md").read_text()
-    return re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
+    return re.findall(r"^\| \[`(\w+)`\]\(\S+\) \|", page, re.MULTILINE)
 
 
 @pytest.mark.parametrize("module", modules())
