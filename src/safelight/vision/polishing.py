@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyvips
 
+from safelight.domain.networks import Networks
 from safelight.imaging.geometry import Size
 from safelight.imaging.operation import Context
 from safelight.imaging.sharpen import sharpened
@@ -11,7 +12,7 @@ from safelight.vision.arrays import wrapped
 from safelight.vision.blend import Pixels, add_detail
 from safelight.vision.hidden import covered, opaque
 from safelight.vision.restorers import ART, GENERAL, Noise, at, clean
-from safelight.vision.tiles import Run, Work, run
+from safelight.vision.tiles import Run, Tiling, Work, run
 
 #: Larger pictures are not redrawn: it takes twice as long as all else, and is seen less in them.
 _REDRAWN = 4_000_000
@@ -29,14 +30,21 @@ def polished(image: pyvips.Image, context: Context) -> pyvips.Image:
     """
     pixels = opaque(image)
     size, cleaner = Size(image.width, image.height), clean(Noise.LIGHT)
-    drawn = at(GENERAL if context.networks.has(GENERAL.network) else ART, 1)
-    tilings = (cleaner, drawn) if size.pixels <= _REDRAWN else (cleaner,)
+    drawn = redrawing(size, context.networks)
+    tilings = (cleaner, drawn) if drawn else (cleaner,)
     what = f"Polishing {size} pixels"
     work = Work(context, what, [Run(tiling, size) for tiling in tilings], 6 * pixels.nbytes)
     made = run(pixels, cleaner, work)
-    if drawn in tilings:
+    if drawn:
         add_detail(made, run(pixels, drawn, work), _SHARES[drawn.network], _RADIUS)
     return covered(_sharpened(made, image), image)
+
+
+def redrawing(size: Size, networks: Networks) -> Tiling | None:
+    """What a picture of this size is redrawn by, at its size; None for a large one."""
+    if size.pixels > _REDRAWN:
+        return None
+    return at(GENERAL if networks.has(GENERAL.network) else ART, 1)
 
 
 def _sharpened(pixels: Pixels, like: pyvips.Image) -> Pixels:
