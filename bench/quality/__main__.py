@@ -36,7 +36,8 @@ def upscaling(editor: Editor, _: Path) -> Section:
     """PSNR and SSIM over bicubic."""
     gains = list(fidelity.upscaled(editor, fidelity.PHOTOS))
     drawn = list(fidelity.upscaled(editor, fidelity.DRAWINGS, fidelity.DRAWN))
-    return Section(tables.gains("Upscaling", "x", [*gains, *drawn]), [*gains, *drawn])
+    parts = (tables.gains("Upscaling photos", "x", gains), tables.gains("Drawings", "x", drawn))
+    return Section("\n\n".join(parts), [*gains, *drawn])
 
 
 def decompression(editor: Editor, folder: Path) -> Section:
