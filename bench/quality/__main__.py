@@ -1,6 +1,6 @@
 """`python -m bench.quality`: every measure in turn, as tables; takes some minutes.
 
-Writes bench-output/quality.md and quality.json.
+Writes a table and its data for each to bench-output/quality/.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from safelight.vision import restorers
 from safelight.vision.restorers import Noise
 from safelight.vision.tiles import Tiling
 
-_OUTPUT = Path("bench-output")
+_OUTPUT = Path("bench-output") / "quality"
 _CUT_OUTS = Path(".cache") / "cutouts"
 
 
@@ -96,20 +96,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.quality", description=__doc__)
     parser.add_argument("sections", nargs="*", help=f"of {', '.join(SECTIONS)}; by default all")
     chosen = parser.parse_args().sections or list(SECTIONS)
-    _OUTPUT.mkdir(exist_ok=True)
-    texts, data = [], {}
+    _OUTPUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=_OUTPUT) as folder:
         editor = Editor(Path(folder) / "edits")
         for name in chosen:
             started = time.perf_counter()
             section = SECTIONS[name](editor, Path(folder))
             print(section.text, f"\n\n({time.perf_counter() - started:.0f} s)\n", flush=True)
-            texts.append(section.text)
-            data[name] = section.data
-    (_OUTPUT / "quality.md").write_text("\n\n".join(texts) + "\n", "utf-8")
-    (_OUTPUT / "quality.json").write_text(
-        json.dumps(data, default=dataclasses.asdict, indent=1) + "\n", "utf-8"
-    )
+            _keep(name, section)
+
+
+def _keep(name: str, section: Section) -> None:
+    (_OUTPUT / f"{name}.md").write_text(section.text + "\n", "utf-8")
+    data = json.dumps(section.data, default=dataclasses.asdict, indent=1)
+    (_OUTPUT / f"{name}.json").write_text(data + "\n", "utf-8")
 
 
 if __name__ == "__main__":

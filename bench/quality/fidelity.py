@@ -43,8 +43,8 @@ DRAWN: dict[str, object] = {"digital_art": "digital_art"}
 FACTORS = (2, 4)
 MODES = ("moderate", "strong", "auto")
 QUALITIES = (15, 30, 60)
-#: Sides of a reference at most: 0.2 megapixels.
-_WIDTH, _HEIGHT = 512, 384
+#: Sides of a reference at most: 0.15 megapixels.
+_WIDTH, _HEIGHT = 448, 336
 #: Sides are multiples of this, so that every shrink comes out even.
 _EVEN = 8
 
@@ -74,9 +74,12 @@ def reference(name: str) -> pyvips.Image:
     whole = pyvips.Image.new_from_file(path)
     width = min(_WIDTH, whole.width // _EVEN * _EVEN)
     height = min(_HEIGHT, whole.height // _EVEN * _EVEN)
-    image = pyvips.Image.thumbnail(path, width, height=height, crop="centre", size="down")
+    image = pyvips.Image.thumbnail(
+        path, width, height=height, crop="centre", size="down", export_profile="srgb"
+    )
     image = image.flatten(background=[255] * 3) if image.hasalpha() else image
-    return image.colourspace("srgb").copy_memory()
+    # Pixels alone: a profile in the file would be applied once more on the way.
+    return pyvips.Image.new_from_array(image.numpy(), interpretation="srgb")
 
 
 def upscaled(
