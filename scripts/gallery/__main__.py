@@ -23,9 +23,10 @@ def main() -> int:
     """Carry out every entry, or those that are named, and write the page."""
     parser = argparse.ArgumentParser(prog="python -m scripts.gallery", description=__doc__)
     parser.add_argument("names", nargs="*", help="entries to make anew; by default all")
-    names = parser.parse_args().names
+    parser.add_argument("--page", action="store_true", help="only the page: remarks have changed")
+    given = parser.parse_args()
     gallery, costs, failed = read(), _known(), []
-    for entry in _chosen(gallery, names):
+    for entry in [] if given.page else _chosen(gallery, given.names):
         try:
             shown = carried_out(entry)
         except Refused as problem:
