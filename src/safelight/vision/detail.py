@@ -3,12 +3,14 @@
 # What patches hold beyond the lower resolution is taken again from where they came from; what the
 # lower resolution can hold is that of the filling, where patches were made to agree.
 
+import time
 from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from safelight.imaging.budget import Budget
 from safelight.vision.arrays import Bytes, Floats
 from safelight.vision.patches import RADIUS, Level, Places
 
@@ -47,14 +49,22 @@ def between(places: Places, length: int, small: int) -> tuple[Places, Places, Fl
     return first, np.minimum(first + 1, small - 1), (exact - first).astype(np.float32)
 
 
-def carry(level: Level, made: Floats, full: Samples, keep: Bytes) -> None:
+def carry(level: Level, made: Floats, full: Samples, keep: Bytes, budget: Budget) -> None:
     """Fill `full` in place, wherever less than the whole of a pixel is kept.
 
     `made` is the level's picture with everything filled, (h, w, channels), 0..1. `level.scene` is
     `full` at the lower resolution. `keep`, of full size, is 0 for what is made up and 255 for what
-    stays; what lies between is mixed.
+    stays; what lies between is mixed. Raises Refusal(RENDER_TIMEOUT).
     """
-    _Carrier(level, made, full, keep).fill(full, keep)
+    carrier = _Carrier(level, made, full, keep)
+    left = [int(count) for count in np.count_nonzero(keep < WHOLE, axis=1)]
+    began, done = time.monotonic(), 0
+    for start in range(0, len(full), _ROWS):
+        rows = slice(start, start + _ROWS)
+        carrier.fill(full, keep, rows)
+        done += sum(left[rows])
+        ahead = sum(left[rows.stop :]) / max(done, 1) * (time.monotonic() - began)
+        budget.take_seconds(ahead if done else 0, "filling in what is missing")
 
 
 class _Carrier:
@@ -66,17 +76,18 @@ class _Carrier:
         self._shifts = _shifts(level, self._height / made.shape[0], self._width / made.shape[1])
         self._detail = self._details(level.scene.values, full, keep)
 
-    def fill(self, full: Samples, keep: Bytes) -> None:
-        for start in range(0, self._height, _ROWS):
-            stop = min(start + _ROWS, self._height)
-            rows, columns = np.nonzero(keep[start:stop] < WHOLE)
-            if len(rows):
-                made = self._made.rows(start, stop)[rows, columns] * self._full_scale
-                made += self._detail_at(rows + start, columns)
-                part = (keep[start:stop][rows, columns] / np.float32(WHOLE))[:, None]
-                strip = full[start:stop]
-                mixed = made + (strip[rows, columns] - made) * part
-                strip[rows, columns] = np.clip(np.rint(mixed), 0, self._full_scale)
+    def fill(self, full: Samples, keep: Bytes, part: slice) -> None:
+        """Fill some rows."""
+        rows, columns = np.nonzero(keep[part] < WHOLE)
+        if len(rows) == 0:
+            return
+        stop = min(part.stop, self._height)
+        made = self._made.rows(part.start, stop)[rows, columns] * self._full_scale
+        made += self._detail_at(rows + part.start, columns)
+        kept = (keep[part][rows, columns] / np.float32(WHOLE))[:, None]
+        strip = full[part]
+        mixed = made + (strip[rows, columns] - made) * kept
+        strip[rows, columns] = np.clip(np.rint(mixed), 0, self._full_scale)
 
     def _details(self, small: Floats, full: Samples, keep: Bytes) -> Samples:
         """What the full picture has and the lower resolution has not."""

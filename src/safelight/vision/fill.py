@@ -61,7 +61,7 @@ def fill_in(picture: Samples, keep: Bytes, budget: Budget) -> None:
     if not (keep == WHOLE).any():
         raise Refusal(Code.OPERATION_FAILED, "Nothing of the picture is left to fill it up from.")
     level, made = _filled(_scene(picture[box], keep[box]), _Pace(budget))
-    carry(level, made, picture[box], keep[box])
+    carry(level, made, picture[box], keep[box], budget)
 
 
 @dataclass(slots=True)

@@ -36,7 +36,7 @@ _FEW = 6_000_000
 _BATCH = 1024
 _SEED = 7
 #: Weight that a patch loses with each pixel between it and what is known: certainty goes inwards.
-_FADE = 0.97
+_FADE = 0.85
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,8 @@ from safelight.vision.detail import WHOLE
 from safelight.vision.fill import fill_in
 
 _FULL = {"uchar": 255, "ushort": 65_535}
+#: Bytes for each of the result's samples at the peak: the picture, its detail, and copies of both.
+_PER_SAMPLE = {"uchar": 8, "ushort": 11}
 #: Alpha below which a made-up pixel's colour cannot be told, 0..1.
 _FAINT = 1 / 255
 
@@ -21,8 +23,10 @@ def surrounded(
 
     `blends` says how far the picture passes into what is made up, in pixels across and down: so
     far from its edges it is what it was, bit for bit. Transparency is continued like a colour.
-    Raises Refusal(RENDER_TIMEOUT).
+    Raises Refusal: RENDER_TIMEOUT, OUT_OF_MEMORY.
     """
+    per_sample = _PER_SAMPLE[image.format]
+    budget.take_memory(frame.pixels * image.bands * per_sample, f"a picture of {frame}")
     placed = _shown(image).embed(box.left, box.top, frame.width, frame.height, extend="copy")
     values = placed.numpy()
     values = values if values.flags.writeable else values.copy()

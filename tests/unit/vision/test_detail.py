@@ -1,12 +1,16 @@
 """A filling carried to full size has the full detail of where it came from."""
 
+import time
 from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
+import pytest
 from tests.support.textures import difference, stripes
 
+from safelight.domain.errors import Code, Refusal
+from safelight.imaging.budget import Budget
 from safelight.vision.arrays import Floats
 from safelight.vision.detail import Upscaled, between, carry
 from safelight.vision.patches import Level, Scene
@@ -41,7 +45,7 @@ def test_detail_beyond_the_lower_resolution_comes_from_where_the_patch_lay() -> 
     level.chosen = level.targets - 12
     full = whole.copy()
     full[hole] = 0
-    carry(level, small, full, np.where(hole, np.uint8(0), np.uint8(255)))
+    carry(level, small, full, np.where(hole, np.uint8(0), np.uint8(255)), Budget())
     inner = np.s_[4:140, 116:140]
     assert np.abs(full[inner].astype(int) - whole[inner]).max() <= 2
     assert np.array_equal(full[~hole], whole[~hole])
@@ -54,5 +58,22 @@ def test_what_lies_between_kept_and_made_up_is_mixed() -> None:
     made = np.ones((40, 40, 3), np.float32)
     full = whole.copy()
     level.chosen = level.targets
-    carry(level, made, full, np.full((40, 40), 51, np.uint8))
+    carry(level, made, full, np.full((40, 40), 51, np.uint8), Budget())
     assert difference(full, whole * 0.2 + 255 * 0.8) < 0.5
+
+
+def test_what_would_take_too_long_is_refused_after_the_first_rows() -> None:
+    hole = np.zeros((40, 40), np.bool_)
+    level = Level(Scene(values=shares(stripes(40, 40)), hole=hole, imitated=hole), pull=0)
+    full = np.zeros((800, 800, 3), np.uint8)
+    with pytest.raises(Refusal) as caught:
+        carry(
+            level,
+            np.ones((40, 40, 3), np.float32),
+            full,
+            np.zeros((800, 800), np.uint8),
+            Budget(until=time.monotonic(), seconds=0),
+        )
+    assert caught.value.code is Code.RENDER_TIMEOUT
+    assert full[0].min() == 255
+    assert full[-1].max() == 0

@@ -8,6 +8,7 @@ import pytest
 import pyvips
 from tests.support.textures import horizon
 
+from safelight.domain.errors import Code, Refusal
 from safelight.imaging.budget import Budget
 from safelight.imaging.geometry import Box, Size
 from safelight.vision.arrays import wrapped
@@ -81,3 +82,9 @@ def test_hidden_colours_do_not_spread() -> None:
     outside = np.ones((140, 200), np.bool_)
     outside[INSIDE] = False
     assert made[outside][:, 3].max() <= 2
+
+
+def test_what_needs_too_much_memory_is_refused() -> None:
+    with pytest.raises(Refusal) as caught:
+        surrounded(sky(), BOX, FRAME, (0, 0), Budget(memory=200 * 140 * 3))
+    assert caught.value.code is Code.OUT_OF_MEMORY
