@@ -16,6 +16,9 @@ from safelight.imaging.operation import Context, Operation, Problem
 if TYPE_CHECKING:
     import pyvips
 
+#: The part of the work that finding the subject is.
+_FOUND = 0.7
+
 
 class Category(StrEnum):
     """What kind of subject is to be expected."""
@@ -79,11 +82,13 @@ def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image
     """The picture with its background blurred; alpha and depth are kept."""
     from safelight.vision import lens
     from safelight.vision.arrays import wrapped
-    from safelight.vision.cutouts import cut
+    from safelight.vision.cutouts import cut, memory
     from safelight.vision.subjects import mask_of
 
+    context.budget.take_memory(memory(image), "blurring the background")
     category = params.category or Category.GENERAL
     mask = mask_of(image, category, params.object_to_keep, context.networks)
+    context.tell(_FOUND)
     cutout = cut(image, mask)
     if params.type is Type.LENS:
         plate = lens.aperture(cutout, _RADIUS[params.level])

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Alpha up to this part of the greatest does not count when the picture is clipped.
 _TRACE = 0.03
+#: The part of the work that finding the subject is.
+_FOUND = 0.7
 
 
 class Category(StrEnum):
@@ -66,11 +68,13 @@ def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image
     """The picture with alpha: 1 for the subject, 0 for what is behind it."""
     from safelight.vision import masks
     from safelight.vision.arrays import wrapped
-    from safelight.vision.cutouts import cut
+    from safelight.vision.cutouts import cut, memory
     from safelight.vision.subjects import mask_of
 
+    context.budget.take_memory(memory(image), "removing the background")
     category = params.category or Category.GENERAL
     mask = mask_of(image, category, params.object_to_keep, context.networks)
+    context.tell(_FOUND)
     pixels = cut(image, mask).rgba()
     if params.clipping:
         opaque = pixels[..., -1]

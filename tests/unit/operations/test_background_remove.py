@@ -9,6 +9,7 @@ from tests.support.networks import context, networks, opened
 
 from safelight.domain.errors import Code, Invalid, Refusal
 from safelight.domain.networks import NoNetworks
+from safelight.imaging.budget import Budget
 from safelight.imaging.limits import Limits
 from safelight.operations.background_remove import OPERATION
 
@@ -77,6 +78,15 @@ def test_without_its_network_the_operation_says_which_is_missing(flower: pyvips.
     with pytest.raises(Refusal, match="u2net") as refusal:
         OPERATION.apply(flower, OPERATION.parse({}), context(flower, networks=NoNetworks()))
     assert refusal.value.code is Code.MODEL_MISSING
+
+
+def test_what_would_take_too_much_memory_is_refused_before_it_begins(
+    flower: pyvips.Image,
+) -> None:
+    small = Budget(memory=2**29)
+    with pytest.raises(Refusal, match="removing the background would need") as refusal:
+        OPERATION.apply(flower, OPERATION.parse({}), context(flower, budget=small))
+    assert refusal.value.code is Code.OUT_OF_MEMORY
 
 
 def test_a_word_that_names_no_object_is_known_before_there_is_a_picture() -> None:
