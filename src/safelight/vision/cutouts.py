@@ -19,8 +19,6 @@ from safelight.vision.scales import Extent
 _SMALL = 200_000
 #: Bands of a picture without alpha.
 _COLORS = 3
-
-
 #: Bytes that a process takes while a subject is found, and then for each byte of a colour: the
 #: picture, a copy of it as an array, what is made of it, and light for a blur. Measured: 13 to 15.
 _FINDING, _EACH = 2**30, 16
