@@ -77,7 +77,9 @@ def test_the_list_says_what_each_is_and_where_it_comes_from(models: Command) -> 
     assert all(name in table for name in manifest())
 
 
-@pytest.mark.parametrize("names", [["realesr-general-x4v3"], ["isnet", SMALL], ["--all"]])
+@pytest.mark.parametrize(
+    "names", [["realesr-general-x4v3"], ["realesr-general-x4v3", SMALL], ["--all"]]
+)
 def test_a_licence_that_was_not_accepted_is_named_and_nothing_is_got(
     models: Command, names: list[str], tmp_path: Path
 ) -> None:
@@ -89,7 +91,7 @@ def test_a_licence_that_was_not_accepted_is_named_and_nothing_is_got(
 
 
 def test_another_licence_than_the_one_asked_for_is_not_enough(models: Command) -> None:
-    done = models("models", "pull", "isnet", "--accept-licence", "MIT")
+    done = models("models", "pull", "realesr-general-x4v3", "--accept-licence", "MIT")
     assert done.status == 1
     assert "--accept-licence AGPL-3.0" in done.err
 
@@ -169,7 +171,7 @@ def test_what_is_right_is_verified(pulled: Path, models: Command) -> None:
     assert done.status == 0
     assert done.document["verified"] == {SMALL: None, OTHER: None}
     assert "u2net" in done.document["missing"]
-    assert "isnet" not in done.document["missing"]
+    assert "realesr-general-x4v3" not in done.document["missing"]
 
 
 @pytest.mark.parametrize("harm", ["byte", "end", "record"])
@@ -246,4 +248,4 @@ def test_doctor_tells_what_is_missing_and_how_to_get_it(pulled: Path, models: Co
     assert "`safelight models pull`" in two["models"]["detail"]
     assert two["models folder"]["detail"] == str(pulled)
     assert two["ONNX Runtime"]["detail"].endswith("CPU")
-    assert "isnet (AGPL-3.0): missing" in two["models to choose"]["detail"]
+    assert "realesr-general-x4v3 (AGPL-3.0): missing" in two["models to choose"]["detail"]

@@ -10,6 +10,7 @@ from safelight.worker.sandbox import Confinement
 
 #: Processor time of one task, as a multiple of the time that it may take, on few cores.
 _CPU = 4
+_MOST_THREADS = 8
 
 
 def confinement_of(settings: Settings) -> Confinement:
@@ -26,8 +27,9 @@ def equipment(settings: Settings) -> Equipment:
     return Equipment(
         folder=settings.models_folder,
         memory=settings.model_memory_mb * 2**20,
-        # All cores for each child: most of the time not all of them run networks at once.
-        threads=os.cpu_count() or 1,
+        # All cores for each child, as most of the time not all of them run networks at once; more
+        # than a few threads do not make one network faster.
+        threads=min(os.cpu_count() or 1, _MOST_THREADS),
         warm=settings.warm_models,
     )
 

@@ -10,7 +10,7 @@ Array = Any
 
 
 #: Networks that are got only when a licence is accepted by its name.
-OPT_IN: Mapping[str, str] = {"realesr-general-x4v3": "AGPL-3.0", "isnet": "AGPL-3.0"}
+OPT_IN: Mapping[str, str] = {"realesr-general-x4v3": "AGPL-3.0"}
 
 
 class Network(Protocol):

@@ -45,4 +45,4 @@ def test_it_is_looked_up_in_the_models_folder(tmp_path: Path) -> None:
     lacking = welcome(settings, None).lacking
     assert "u2netp" in lacking
     assert "u2net" not in lacking
-    assert "isnet" not in lacking
+    assert "realesr-general-x4v3" not in lacking

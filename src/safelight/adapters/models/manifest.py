@@ -44,8 +44,6 @@ class Conversion(StrEnum):
     #: Height and width, which the file fixes without need, are set free.
     FREE_NCHW = "free-nchw"
     FREE_NHWC = "free-nhwc"
-    #: The parts of one file, in order.
-    JOIN = "join"
 
     @property
     def version(self) -> int:

@@ -60,7 +60,7 @@ def test_a_file_that_lost_its_end_is_damaged_at_a_look(stock: Stock) -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        replace(ENTRY, conversion=Conversion.JOIN),
+        replace(ENTRY, conversion=Conversion.FREE_NCHW),
         replace(ENTRY, members=(replace(ENTRY.members[0], sha256="0" * 64),)),
     ],
     ids=["conversion", "weights"],

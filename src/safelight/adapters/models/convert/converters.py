@@ -11,8 +11,7 @@ from safelight.adapters.models.convert.failure import NotConvertible
 from safelight.adapters.models.manifest import Conversion
 
 _CONVERTERS: Mapping[Conversion, Callable[[Sequence[Path], Path], None]] = {
-    Conversion.NONE: plain.join,
-    Conversion.JOIN: plain.join,
+    Conversion.NONE: plain.copy,
     Conversion.NCNN: ncnn.convert,
     Conversion.TFJS: tfjs.convert,
     Conversion.FREE_NCHW: free_size.free_nchw,

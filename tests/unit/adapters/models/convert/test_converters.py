@@ -10,13 +10,10 @@ from safelight.adapters.models.convert.failure import NotConvertible
 from safelight.adapters.models.manifest import Conversion
 
 
-@pytest.mark.parametrize("conversion", [Conversion.NONE, Conversion.JOIN])
-def test_parts_are_joined_in_their_order(conversion: Conversion, tmp_path: Path) -> None:
-    parts = [tmp_path / name for name in "ab"]
-    for part, data in zip(parts, (b"one ", b"two"), strict=True):
-        part.write_bytes(data)
-    convert(conversion, parts, tmp_path / "whole")
-    assert (tmp_path / "whole").read_bytes() == b"one two"
+def test_what_is_onnx_already_is_copied(tmp_path: Path) -> None:
+    (tmp_path / "net").write_bytes(b"a network")
+    convert(Conversion.NONE, [tmp_path / "net"], tmp_path / "copy")
+    assert (tmp_path / "copy").read_bytes() == b"a network"
 
 
 @pytest.mark.parametrize("conversion", [Conversion.FREE_NCHW, Conversion.FREE_NHWC])
