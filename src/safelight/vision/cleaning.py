@@ -25,6 +25,9 @@ _BAD = 50
 #: Below this, the network for the heaviest noise leaves more than that for medium noise.
 _WORST = 20
 
+#: Measured: how many times the picture's own memory is taken at once.
+_KEPT = 10
+
 
 def moderate(quality: int) -> Noise:
     """What leaves detail alone, at a quality of 1..100."""
@@ -58,7 +61,7 @@ def cleaned(image: pyvips.Image, mode: str, context: Context) -> pyvips.Image:
         return image
     size, tiling = Size(image.width, image.height), clean(noise)
     what = f"Removing the artefacts of {size} pixels"
-    work = Work(context, what, [Run(tiling, size)], 4 * pixels.nbytes)
+    work = Work(context, what, [Run(tiling, size)], _KEPT * pixels.nbytes)
     made = pixels.copy()
     add_detail(made, run(pixels, tiling, work), 1.0, _RADIUS)
     return covered(made, image)

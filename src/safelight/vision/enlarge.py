@@ -26,6 +26,9 @@ _SHARES = {GENERAL.network: 0.45, ART.network: 0.3}
 #: tone and colour, stays.
 _PHOTO_RADIUS, _ART_RADIUS = 3, 10
 
+#: How often the picture, and the larger one, are in memory at once.
+_KEPT, _COPIES = 6, 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
@@ -147,10 +150,11 @@ class _Plan:
         yield from portraits.runs(self.boxes)
 
     def kept(self) -> int:
-        """Pixels that are in memory at once: in libvips, as an array, and what is made of them."""
+        """Pixels that are in memory at once, copies included; measured."""
         larger = self.case.size.pixels * self.case.factor**2
         between = sum(run.size.pixels for run in self.runs() if run.size != self.case.size)
-        return 2 * self.case.size.pixels + larger * (2 if self.recipe.drawn else 1) + between
+        copies = _COPIES + 1 if self.recipe.drawn else _COPIES
+        return _KEPT * self.case.size.pixels + copies * larger + between
 
 
 def _cooked(pixels: Pixels, method: Method, case: Case, context: Context) -> Pixels:

@@ -21,6 +21,8 @@ _SHARES = {GENERAL.network: 0.4, ART.network: 0.3}
 _RADIUS = 3
 #: Of the sharpening of `adjust`, 0..1.
 _SHARPNESS = 0.3
+#: How many times the picture's own memory is taken at once.
+_KEPT = 12
 
 
 def polished(image: pyvips.Image, context: Context) -> pyvips.Image:
@@ -33,7 +35,7 @@ def polished(image: pyvips.Image, context: Context) -> pyvips.Image:
     drawn = redrawing(size, context.networks)
     tilings = (cleaner, drawn) if drawn else (cleaner,)
     what = f"Polishing {size} pixels"
-    work = Work(context, what, [Run(tiling, size) for tiling in tilings], 6 * pixels.nbytes)
+    work = Work(context, what, [Run(tiling, size) for tiling in tilings], _KEPT * pixels.nbytes)
     made = run(pixels, cleaner, work)
     if drawn:
         add_detail(made, run(pixels, drawn, work), _SHARES[drawn.network], _RADIUS)
