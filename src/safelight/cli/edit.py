@@ -18,12 +18,35 @@ class Fit(StrEnum):
     COVER = "cover"
     BOUNDS = "bounds"
     CANVAS = "canvas"
+    OUTPAINT = "outpaint"
+
+
+class Upscale(StrEnum):
+    """How to enlarge with networks."""
+
+    SMART_RESIZE = "smart_resize"
+    SMART_ENHANCE = "smart_enhance"
+    PHOTO = "photo"
+    FACES = "faces"
+    DIGITAL_ART = "digital_art"
+
+
+class Decompress(StrEnum):
+    """How much of a JPEG's artefacts to remove."""
+
+    AUTO = "auto"
+    MODERATE = "moderate"
+    STRONG = "strong"
 
 
 def _what(metavar: str, words: str, low: int | None = None, high: int | None = None) -> Any:  # noqa: ANN401 -- as Typer's own
     return typer.Option(
         metavar=metavar, help=words, min=low, max=high, rich_help_panel="What to do"
     )
+
+
+def _switch(name: str, words: str) -> Any:  # noqa: ANN401 -- as Typer's own
+    return typer.Option(name, help=words, show_default=False, rich_help_panel="What to do")
 
 
 def _how(metavar: str, words: str, low: int | None = None, high: int | None = None) -> Any:  # noqa: ANN401 -- as Typer's own
@@ -48,10 +71,21 @@ Out = Annotated[
 Request = Annotated[Path | None, _what("FILE", 'All of it, as JSON: "operations" and "output".')]
 Side = Annotated[str | None, _what("SIZE", "Pixels, a percentage such as 50%, or auto.")]
 HowToFit = Annotated[
-    Fit | None, _what("HOW", "crop, smart (crop), cover, bounds or canvas; see docs/operations.md.")
+    Fit | None, _what("HOW", "crop, smart (crop), cover, bounds, canvas or outpaint.")
 ]
 Padding = Annotated[str | None, _what("SIZE", "Such as 10%, or '5% 10%', or 30px.")]
 Background = Annotated[str | None, _what("COLOR", "Such as '#ffffff', or transparent.")]
+Remove = Annotated[bool, _switch("--remove-background", "Cut the subject out.")]
+Blur = Annotated[bool, _switch("--blur-background", "Blur what is behind the subject.")]
+Plates = Annotated[bool, _switch("--blur-plates", "Make licence plates unreadable.")]
+Polish = Annotated[bool, _switch("--polish", "Make it crisper.")]
+Enlarge = Annotated[
+    Upscale | None,
+    _what("METHOD", "smart_resize, smart_enhance, photo, faces or digital_art, where it grows."),
+]
+CleanUp = Annotated[
+    Decompress | None, _what("MODE", "Remove JPEG artefacts: auto, moderate, strong.")
+]
 Strength = Annotated[int | None, _what("N", "How strong.", 0, 100)]
 Change = Annotated[int | None, _what("N", "Less, or more.", -100, 100)]
 FileFormat = Annotated[
@@ -86,6 +120,12 @@ def edit(  # noqa: PLR0913 -- an option each
     fit: HowToFit = None,
     padding: Padding = None,
     background: Background = None,
+    remove_background: Remove = False,
+    blur_background: Blur = False,
+    decompress: CleanUp = None,
+    upscale: Enlarge = None,
+    polish: Polish = False,
+    blur_plates: Plates = False,
     hdr: Strength = None,
     exposure: Change = None,
     saturation: Change = None,
@@ -114,6 +154,12 @@ def edit(  # noqa: PLR0913 -- an option each
         "fit": fit,
         "padding": padding,
         "background": background,
+        "remove_background": remove_background or None,
+        "blur_background": blur_background or None,
+        "decompress": decompress,
+        "upscale": upscale,
+        "polish": polish or None,
+        "blur_plates": blur_plates or None,
         "hdr": hdr,
         "exposure": exposure,
         "saturation": saturation,

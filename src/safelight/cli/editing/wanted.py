@@ -64,9 +64,13 @@ def from_flags(flags: Mapping[str, object]) -> Wanted:
     Raises Failed for a quality that the format does not know.
     """
     operations = {
+        "restorations": _some(flags, decompress="decompress", upscale="upscale", polish="polish"),
         "resizing": _resizing(flags),
         "padding": flags.get("padding"),
-        "background": _some(flags, color="background"),
+        "background": _some(
+            flags, remove="remove_background", blur="blur_background", color="background"
+        ),
+        "privacy": _some(flags, blur_car_plate="blur_plates"),
         "adjustments": _some(
             flags,
             hdr="hdr",

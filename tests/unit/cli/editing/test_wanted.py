@@ -16,6 +16,11 @@ EVERY_FLAG = {
     "fit": "canvas",
     "padding": "10%",
     "background": "#ffffff",
+    "remove_background": True,
+    "decompress": "auto",
+    "upscale": "photo",
+    "polish": True,
+    "blur_plates": True,
     "hdr": 50,
     "exposure": -10,
     "saturation": 10,
@@ -30,9 +35,11 @@ EVERY_FLAG = {
 def test_every_flag_finds_its_place_in_the_request() -> None:
     assert from_flags(EVERY_FLAG).body == {
         "operations": {
+            "restorations": {"decompress": "auto", "upscale": "photo", "polish": True},
+            "privacy": {"blur_car_plate": True},
             "resizing": {"width": 800, "height": "50%", "fit": "canvas"},
             "padding": "10%",
-            "background": {"color": "#ffffff"},
+            "background": {"remove": True, "color": "#ffffff"},
             "adjustments": {
                 "hdr": 50,
                 "exposure": -10,
@@ -56,7 +63,7 @@ def test_the_server_understands_what_flags_ask_for(name: str) -> None:
     assert request.operations.adjustments.exposure == -10
 
 
-@pytest.mark.parametrize("fit", ["crop", "cover", "bounds", "canvas", "smart"])
+@pytest.mark.parametrize("fit", ["crop", "cover", "bounds", "canvas", "outpaint", "smart"])
 def test_the_server_understands_every_fit(fit: str) -> None:
     body = from_flags({"width": "10", "height": "10", "fit": fit}).body
     chosen = read_upload(body).operations.resizing.fit
