@@ -46,9 +46,19 @@ EDITS: dict[str, dict[str, Any]] = {
         "output": {"format": {"type": "jpeg", "quality": 90}, "metadata": {"dpi": 300}},
     },
     "flower.jpg": {
-        "operations": {"adjustments": {"hdr": 80, "sharpness": 25}},
+        "operations": {
+            "background": {"remove": {"clipping": True}, "color": "#24323f"},
+            "resizing": {"width": 640, "height": 640, "fit": "canvas"},
+            "padding": "8%",
+        },
         "output": {"format": "webp"},
     },
+}
+#: What the second photo gets where the network that cuts subjects out could not be had.
+NETWORK = "u2net"
+WITHOUT_IT: dict[str, Any] = {
+    "operations": {"adjustments": {"hdr": 80, "sharpness": 25}},
+    "output": {"format": "webp"},
 }
 
 console = Console(highlight=False)
@@ -143,6 +153,7 @@ def demo() -> None:
     OUTPUT.mkdir()
     photos = fetched_photos()
     step("Photos", ", ".join(photo.name for photo in photos.values()))
+    edits = EDITS if installed(NETWORK) else {**EDITS, "flower.jpg": WITHOUT_IT}
     mailbox = Mailbox()
     with (
         serving(partial(PhotoHandler, directory=str(OUTPUT))) as files,
@@ -152,12 +163,26 @@ def demo() -> None:
         step("Server", f"{service.url}, data in {shown(service.folder)}")
         set_webhook(service, f"{receiver}/hook")
         with service.client() as client:
-            tasks = {name: submitted(client, f"{files}/{name}", EDITS[name]) for name in photos}
+            tasks = {name: submitted(client, f"{files}/{name}", edits[name]) for name in photos}
             ended = watched(client, tasks)
             for name, data in ended.items():
                 conclude(client, service, mailbox, photos[name], data)
         step("Spent", spent(service))
     step("Stopped", f"server ended; its log is {shown(OUTPUT / 'server.log')}")
+
+
+def installed(name: str) -> bool:
+    """Whether a network is there; if not, that is said, with what to do about it."""
+    command = [*safelight(), "models", "list", "--json"]
+    done = subprocess.run(
+        command, env=environment(), cwd=OUTPUT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise DemoFailed(f"safelight models list: {done.stderr.strip()}")
+    states = {each["name"]: each["state"] for each in json.loads(done.stdout)["models"]}
+    if states[name] == "missing":
+        step("Networks", f"{name} is not installed, so nothing is cut out; see docs/models.md")
+    return bool(states[name] != "missing")
 
 
 def fetched_photos() -> dict[str, Path]:
