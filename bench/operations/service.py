@@ -4,6 +4,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -33,7 +34,6 @@ class Service:
         self._folder = tempfile.TemporaryDirectory(prefix="service-")
         self._files = FileServer(dict(pictures))
         self._server = Server(Path(self._folder.name) / "data", settings)
-        self._local = threading.local()
 
     def url(self, name: str) -> str:
         """Where the server fetches a picture."""
@@ -42,31 +42,26 @@ class Service:
     def edit(self, name: str, asked: Mapping[str, Any]) -> tuple[float, bytes]:
         """Seconds from submitting until seen done, polled, and the result. Raises Refused."""
         started = time.perf_counter()
-        answer = self._client.post(f"{_EDIT}/async", {"input": self.url(name), **asked})["data"]
-        path = _path(answer["result_url"])
-        ticks = threading.Event()
-        while (data := self._client.get(path)["data"])["status"] != "DONE":
-            if data["status"] == "ERROR":
-                raise Refused("; ".join(each["error"] for each in data["errors"]))
-            ticks.wait(_PAUSE)
-        took = time.perf_counter() - started
-        return took, self._result(data["result"])
+        with self._client() as client:
+            answer = client.post(f"{_EDIT}/async", {"input": self.url(name), **asked})["data"]
+            path = _path(answer["result_url"])
+            ticks = threading.Event()
+            while (data := client.get(path)["data"])["status"] != "DONE":
+                if data["status"] == "ERROR":
+                    raise Refused("; ".join(each["error"] for each in data["errors"]))
+                ticks.wait(_PAUSE)
+            took = time.perf_counter() - started
+            return took, client.fetch(_path(data["result"]["output_object"]["tmp_url"]))
 
     def edit_now(self, name: str, asked: Mapping[str, Any]) -> bytes:
         """The result of the synchronous request. Raises RuntimeError for a refusal."""
-        data = self._client.post(_EDIT, {"input": self.url(name), **asked})["data"]
-        return self._client.fetch(_path(data["output"]["tmp_url"]))
+        with self._client() as client:
+            data = client.post(_EDIT, {"input": self.url(name), **asked})["data"]
+            return client.fetch(_path(data["output"]["tmp_url"]))
 
-    def _result(self, data: Mapping[str, Any]) -> bytes:
-        return self._client.fetch(_path(data["output_object"]["tmp_url"]))
-
-    @property
-    def _client(self) -> Client:
-        """A connection for each thread."""
-        if not hasattr(self._local, "client"):
-            self._local.client = Client(self._server.port, KEY)
-        client: Client = self._local.client
-        return client
+    def _client(self) -> closing[Client]:
+        """A connection of its own: one that is kept idle between rounds would be closed."""
+        return closing(Client(self._server.port, KEY))
 
     def child_peak(self) -> int:
         """Bytes of memory that any child has used at its peak."""
