@@ -14,7 +14,7 @@ from tests.support.networks import networks
 from bench.edits import Editor
 from bench.quality.composites import Composite
 from bench.quality.measures import gradient_difference, mean_difference, mean_square
-from safelight.vision import mattes
+from safelight.vision import fringes, mattes
 
 Floats = npt.NDArray[np.floating[Any]]
 
@@ -47,6 +47,8 @@ class Halo:
     estimated: float
     #: With the exact matte and the picture's own colours: what no better matte would mend.
     exact_matte: float
+    #: With the exact matte and the subject's colours as they are estimated with it.
+    exact_estimated: float
 
 
 #: From a picture, (h, w, 4) with values 0..1.
@@ -95,7 +97,13 @@ def halo(composite: Composite, found: Floats) -> Halo:
         plain=error(composite.rgb, found[..., 3]),
         estimated=error(found[..., :3], found[..., 3]),
         exact_matte=error(composite.rgb, composite.alpha),
+        exact_estimated=error(_estimated(composite), composite.alpha),
     )
+
+
+def _estimated(composite: Composite) -> Floats:
+    rgb, alpha = (each.astype(np.float32) for each in (composite.rgb, composite.alpha))
+    return fringes.unmixed(rgb, alpha, fringes.sides(rgb, alpha))
 
 
 def edge_zone(alpha: Floats) -> npt.NDArray[np.bool_]:

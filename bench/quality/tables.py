@@ -87,6 +87,10 @@ def halos(found: Sequence[Halo], errors: Sequence[MatteError]) -> str:
             "the picture's own colours, exact matte",
             statistics.median(halo.exact_matte for halo in mine),
         ),
+        (
+            "the subject's estimated colours, exact matte",
+            statistics.median(halo.exact_estimated for halo in mine),
+        ),
     ]
     head = ("edges over a new colour, with", "mean error, levels of 255")
     return "**Halo**, medians over the same composites\n\n" + table(head, rows)
