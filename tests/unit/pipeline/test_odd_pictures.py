@@ -19,7 +19,7 @@ from safelight.pipeline.task import NotRendered, RenderTask
 REASONS = {Code.SUBJECT_NOT_FOUND, Code.OPERATION_FAILED}
 
 
-def face(side: int = 120) -> pyvips.Image:
+def face(side: int = 96) -> pyvips.Image:
     """Somebody."""
     whole = opened("astronaut.png").extract_area(120, 20, 240, 240)
     return whole.resize(side / 240)
@@ -32,7 +32,7 @@ def flat(width: int, height: int) -> pyvips.Image:
 
 
 def noise() -> pyvips.Image:
-    values = np.random.default_rng(5).integers(0, 256, (90, 120, 3), dtype=np.uint8)
+    values = np.random.default_rng(5).integers(0, 256, (60, 80, 3), dtype=np.uint8)
     return pyvips.Image.new_from_array(values, interpretation="srgb")
 
 
@@ -51,8 +51,8 @@ def clear(image: pyvips.Image) -> bytes:
 PICTURES: dict[str, Callable[[], bytes]] = {
     "one pixel": lambda: flat(1, 1).pngsave_buffer(),
     "three pixels": lambda: flat(3, 1).pngsave_buffer(),
-    "a line": lambda: flat(1, 400).pngsave_buffer(),
-    "nothing": lambda: flat(130, 90).pngsave_buffer(),
+    "a line": lambda: flat(1, 300).pngsave_buffer(),
+    "nothing": lambda: flat(64, 48).pngsave_buffer(),
     "noise": lambda: noise().pngsave_buffer(),
     "half transparent": lambda: clear(face()),
     "all transparent": lambda: flat(80, 60).bandjoin(0).pngsave_buffer(),
@@ -62,7 +62,7 @@ PICTURES: dict[str, Callable[[], bytes]] = {
     ),
     "16 bits": lambda: deep().pngsave_buffer(),
     "CMYK": lambda: face().icc_export(output_profile="cmyk").jpegsave_buffer(),
-    "odd sides": lambda: face().crop(0, 0, 117, 61).webpsave_buffer(),
+    "odd sides": lambda: face().crop(0, 0, 93, 61).webpsave_buffer(),
 }
 
 

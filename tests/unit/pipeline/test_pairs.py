@@ -27,7 +27,7 @@ ASKED: dict[str, Json] = {
     "background_blur": {"type": "lens", "level": "high"},
     "style_transfer": {"style_reference_image": "https://example.com/flower.jpg"},
     "upscale": {"method": "smart_resize", "version": None},
-    "resize": {"width": {"pixels": 150}, "height": {"pixels": 120}, "crop": "smart"},
+    "resize": {"width": {"pixels": 96}, "height": {"pixels": 80}, "crop": "smart"},
     "outpaint": {"by": [{"percent": 10.0}], "feathering": 15.0},
     "polish": {},
     "adjust": {"hdr": 50, "exposure": 10},
@@ -39,9 +39,9 @@ PNG = Output(format=Format.PNG)
 
 @cache
 def portrait() -> bytes:
-    """A face, 200 x 200 pixels."""
+    """A face, 128 x 128 pixels."""
     face = opened("astronaut.png").extract_area(120, 20, 240, 240)
-    data: bytes = face.resize(200 / 240).jpegsave_buffer(Q=60)
+    data: bytes = face.resize(128 / 240).jpegsave_buffer(Q=60)
     return data
 
 
