@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pyvips
 from scripts.photos import photo as fetched
 
@@ -19,6 +20,12 @@ MODELS = Path.home() / ".cache" / "safelight" / "models"
 def networks() -> Networks:
     """Those that `make models` installed."""
     return Equipment(folder=MODELS, memory=3 * 2**29, threads=2)()
+
+
+#: Of tests that look for named things.
+needs_nanodet = pytest.mark.skipif(
+    not networks().has("nanodet"), reason="nanodet comes with npm, which is not everywhere"
+)
 
 
 @cache

@@ -5,17 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 import pyvips
-from tests.support.networks import context, networks, opened
+from tests.support.networks import context, needs_nanodet, opened
 
 from safelight.domain.errors import Code, Invalid, Refusal
 from safelight.domain.networks import NoNetworks
 from safelight.imaging.budget import Budget
 from safelight.imaging.limits import Limits
 from safelight.operations.background_remove import OPERATION
-
-NEEDS_NANODET = pytest.mark.skipif(
-    not networks().has("nanodet"), reason="nanodet comes with npm, which is not everywhere"
-)
 
 
 def removed(image: pyvips.Image, **given: Any) -> pyvips.Image:
@@ -61,13 +57,13 @@ def test_a_picture_without_a_subject_is_refused_in_words() -> None:
     assert refusal.value.code is Code.SUBJECT_NOT_FOUND
 
 
-@NEEDS_NANODET
+@needs_nanodet
 def test_an_object_that_is_not_there_is_refused_with_what_is() -> None:
     with pytest.raises(Refusal, match=r"No dog was found in the picture.*cup"):
         removed(opened("coffee.png"), category=None, object_to_keep="the dogs")
 
 
-@NEEDS_NANODET
+@needs_nanodet
 def test_the_named_object_is_kept() -> None:
     made = removed(opened("chelsea.png"), category=None, object_to_keep="kitten").numpy()
     assert made[60:200, 180:280, 3].min() > 250

@@ -3,15 +3,13 @@
 import cv2
 import numpy as np
 import pytest
-from tests.support.networks import networks, opened
+from tests.support.networks import needs_nanodet, networks, opened
 
 from safelight.domain.errors import Code, Refusal
 from safelight.vision.arrays import Bytes, color_bytes
 from safelight.vision.named import named
 
-pytestmark = pytest.mark.skipif(
-    not networks().has("nanodet"), reason="nanodet comes with npm, which is not everywhere"
-)
+pytestmark = needs_nanodet
 
 
 @pytest.fixture(scope="module")

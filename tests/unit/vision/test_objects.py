@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pytest
-from tests.support.networks import networks, opened
+from tests.support.networks import needs_nanodet, networks, opened
 
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.networks import NoNetworks
@@ -11,9 +11,7 @@ from safelight.vision.arrays import Bytes, color_bytes
 from safelight.vision.boxes import overlap
 from safelight.vision.objects import detect
 
-pytestmark = pytest.mark.skipif(
-    not networks().has("nanodet"), reason="nanodet comes with npm, which is not everywhere"
-)
+pytestmark = needs_nanodet
 
 
 def bytes_of(name: str) -> Bytes:

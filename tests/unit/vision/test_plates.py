@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 import pytest
-from tests.support.networks import networks, opened
+from tests.support.networks import needs_nanodet, networks, opened
 from tests.support.plates import front, hung
 
 from safelight.domain.errors import Code, Refusal
@@ -84,6 +84,7 @@ def test_a_plate_alone_is_found_though_no_vehicle_is_seen() -> None:
     assert found_at(place, detect(picture, networks()))
 
 
+@needs_nanodet
 def test_a_plate_that_is_small_in_a_large_picture_is_found() -> None:
     vehicle = motorcycle()
     place = hung(vehicle, front("KX 4821"), FRONT, WIDTH, 0)

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pytest
-from tests.support.networks import networks, opened
+from tests.support.networks import needs_nanodet, networks, opened
 
 from safelight.domain.networks import NoNetworks
 from safelight.vision.arrays import Bytes, color_bytes
@@ -12,10 +12,6 @@ from safelight.vision.vehicles import detect
 
 #: The motorcycle, by hand.
 MOTORCYCLE = (120.0, 85.0, 685.0, 420.0)
-
-needs_nanodet = pytest.mark.skipif(
-    not networks().has("nanodet"), reason="nanodet comes with npm, which is not everywhere"
-)
 
 
 def motorcycle() -> Bytes:
