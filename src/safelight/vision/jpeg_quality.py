@@ -19,9 +19,11 @@ MENDED = 75
 _STANDARD_SUM = 3688
 _BLOCK = 8
 _TABLE_ENTRIES = 64
-_START, _TABLES, _SCAN = b"\xff\xd8", 0xDB, 0xDA
+_START, _TABLES, _SCAN, _FILL = b"\xff\xd8", 0xDB, 0xDA, 0xFF
 #: Bytes of a marker and the length after it.
 _HEAD = 4
+#: Markers and fill bytes that are looked at: no real file has so many.
+_MOST = 10_000
 #: A step across a border counts up to so many levels: edges of things are no artefacts.
 _STEP = 8.0
 #: Rows and columns of a patch of a large picture that blocks are looked for in.
@@ -117,7 +119,14 @@ def _tables(file: BinaryIO) -> Iterator[list[int]]:
 
 def _segments(file: BinaryIO) -> Iterator[tuple[int, int]]:
     """Markers before the first scan, and how many bytes follow each."""
-    while len(head := file.read(_HEAD)) == _HEAD and head[:1] == b"\xff" and head[1] != _SCAN:
+    for _ in range(_MOST):
+        head = file.read(_HEAD)
+        if len(head) < _HEAD or head[0] != _FILL or head[1] == _SCAN:
+            return
+        if head[1] == _FILL:
+            # Any number of these may stand before a marker (T.81, B.1.1.2).
+            file.seek(1 - _HEAD, 1)
+            continue
         yield head[1], max(0, int.from_bytes(head[2:]) - 2)
 
 

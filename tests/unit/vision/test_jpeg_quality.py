@@ -30,6 +30,26 @@ def test_the_tables_give_the_quality_that_libjpeg_was_asked_for(
     assert jpeg_quality.of_tables(file) == pytest.approx(quality, abs=2)
 
 
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_fill_bytes_before_a_marker_hide_no_tables(tmp_path: Path, count: int) -> None:
+    file = tmp_path / "photo.jpg"
+    compressed(30, file)
+    before, marker, behind = file.read_bytes().partition(b"\xff\xdb")
+    file.write_bytes(before + b"\xff" * count + marker + behind)
+    assert jpeg_quality.of_tables(file) == pytest.approx(30, abs=2)
+
+
+@pytest.mark.parametrize("filling", [b"\xff", b"\xff\xfe\x00\x02"])
+def test_tables_behind_more_than_any_real_file_has_are_not_looked_for(
+    tmp_path: Path, filling: bytes
+) -> None:
+    file = tmp_path / "photo.jpg"
+    compressed(30, file)
+    whole = file.read_bytes()
+    file.write_bytes(whole[:2] + filling * 20_000 + whole[2:])
+    assert jpeg_quality.of_tables(file) is None
+
+
 def test_other_files_and_broken_ones_have_no_tables(tmp_path: Path) -> None:
     file = tmp_path / "photo.jpg"
     compressed(50, file)
