@@ -30,8 +30,9 @@ class Budget:
         if needed > self.until - time.monotonic():
             raise Refusal(
                 Code.RENDER_TIMEOUT,
-                f"{what} would take about {needed:.0f} s on this machine;"
-                f" a rendering may take {self.seconds:g} s in all (SAFELIGHT_RENDER_SECONDS).",
+                f"{what} would take about {needed:.0f} s more on this machine as busy as it is now;"
+                f" a rendering may take {self.seconds:g} s in all (SAFELIGHT_RENDER_SECONDS)."
+                " A smaller picture takes less.",
             )
 
     def take_memory(self, needed: int, what: str) -> None:

@@ -1,6 +1,8 @@
 """What libvips and OpenCV say when they fail, in our words."""
 
 import re
+import traceback
+from pathlib import Path
 
 import pyvips
 
@@ -64,3 +66,13 @@ def of_opencv(error: Exception, operation: str) -> Refusal:
         return out_of_memory()
     said = _PATH.sub("", text)[:_LONGEST].strip(" .")
     return Refusal(Code.OPERATION_FAILED, f"{operation} cannot be done on this picture: {said}.")
+
+
+def unforeseen(error: Exception, operation: str) -> Refusal:
+    """The refusal for an error that nobody thought of: a defect of ours, and where it lies."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "nowhere"
+    return Refusal(
+        Code.INTERNAL,
+        f"{operation} met a defect of the server ({type(error).__name__}, {where}).",
+    )

@@ -9,7 +9,8 @@ class Limits:
 
     #: Width times height of the input, in pixels.
     input_pixels: int = 50_000_000
-    #: Width times height of the result, and of every picture on the way to it, in pixels.
+    #: Width times height of the result, and of every picture on the way to it but what `upscale`
+    #: hands to a resize, in pixels.
     output_pixels: int = 100_000_000
     #: Longest side of the result, in pixels; a file format may set a lower one.
     output_side: int = 65_535

@@ -42,8 +42,8 @@ class Context:
     size: Size
     #: Whether the input file had an alpha channel.
     input_has_alpha: bool
-    #: The size to which a later operation will first scale the whole picture, if one will; its
-    #: shape is this picture's. See `Operation.scales`.
+    #: The size to which a later operation will first scale the whole picture, or what is left of
+    #: it by then, if one will. See `Operation.scales`.
     target: Size | None = None
     #: The input's file, for what decoding leaves out, such as a JPEG's quantisation tables.
     source: Path | None = None

@@ -100,9 +100,16 @@ def first_size(steps: Sequence[Step], size: Size) -> Size:
 
 
 def target(later: Sequence[Step], size: Size) -> Size | None:
-    """The size to which the next step that scales the whole picture will bring it."""
-    scaled = (step.operation.scales(step.params, size) for step in later)
-    return next((each for each in scaled if each != size), None)
+    """The size to which the next step that scales the whole picture will bring it.
+
+    Steps before that one may cut parts off, so its shape need not be that of `size`.
+    """
+    for step in later:
+        scaled = step.operation.scales(step.params, size)
+        if scaled != size:
+            return scaled
+        size = step.operation.after(step.params, size)
+    return None
 
 
 def _steps(edit: Edit) -> tuple[Step, ...]:

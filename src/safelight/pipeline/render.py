@@ -98,7 +98,7 @@ def _finished(task: RenderTask, opened: Opened, image: pyvips.Image) -> pyvips.I
     return metadata.relabel(image, output.dpi or opened.dpi)
 
 
-def _hold(task: RenderTask, size: Size, steps: tuple[Step, ...]) -> None:
+def _hold(task: RenderTask, size: Size, steps: Sequence[Step]) -> None:
     """Hold every picture on the way, and the last one, against the limits."""
     for step in steps:
         size = step.operation.after(step.params, size)
@@ -115,6 +115,9 @@ def _edited(work: _Work, opened: Opened, steps: Sequence[Step], progress: Progre
     size, told = opened.size, _shares(steps)
     image = colour.to_working(decode.load(opened, plan.first_size(steps, size)))
     for position, step in enumerate(steps):
+        # Anew each time: what was cut off before is known only now, and a side that follows from
+        # the picture's shape may have become longer by it.
+        _hold(work.task, size, steps[position:])
         if not step.operation.streams:
             image = image.copy_memory()
         before = Size(image.width, image.height)
@@ -157,10 +160,12 @@ def _shares(steps: Sequence[Step]) -> Iterator[tuple[float, float]]:
 def _applied(step: Step, image: pyvips.Image, context: Context) -> pyvips.Image:
     try:
         return step.operation.apply(image, step.params, context)
+    except (Refusal, MemoryError, UnicodeError, OSError, pyvips.Error):
+        raise
     except Exception as error:
-        if type(error).__module__ != "cv2":
-            raise
-        raise faults.of_opencv(error, step.operation.name) from error
+        if type(error).__module__ == "cv2":
+            raise faults.of_opencv(error, step.operation.name) from error
+        raise faults.unforeseen(error, step.operation.name) from error
 
 
 def _explained(error: pyvips.Error, opened: Opened) -> Refusal:

@@ -260,6 +260,12 @@ def test_a_step_knows_the_size_that_the_next_one_scales_to() -> None:
     assert target([step()], PHOTO) is None
 
 
+def test_what_is_cut_off_on_the_way_does_not_count_for_that_size() -> None:
+    crop = {"width": {"pixels": 1000}, "height": {"pixels": 1000}}
+    edit = Edit(operations={"resize": crop, "outpaint": {"width": {"pixels": 2000}}})
+    assert target(steps(edit, Size(1000, 2000)), Size(1000, 2000)) == Size(2000, 2000)
+
+
 @pytest.mark.parametrize(
     ("before", "size"),
     [

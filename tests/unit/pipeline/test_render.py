@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Never
 import pytest
 import pyvips
 from PIL import Image
+from tests.support.networks import networks, opened
 
 from safelight.domain.edit import Compression, Edit, Format, JsonObject, Output
 from safelight.domain.errors import Code
@@ -278,3 +279,18 @@ def test_a_damaged_input_is_blamed_even_where_its_result_could_not_be_written(
     outcome = render(RenderTask(source=source, target=target, edit=edit, limits=Limits()))
     assert isinstance(outcome, NotRendered)
     assert outcome.code is Code.INPUT_DAMAGED
+
+
+def test_a_side_that_grew_by_what_was_cut_off_is_held_against_the_limits(tmp_path: Path) -> None:
+    """A face cut away leaves a strip; brought back to the old height it would be a long one."""
+    face = opened("astronaut.png").extract_area(90, 0, 300, 200)
+    (tmp_path / "source").write_bytes(face.pngsave_buffer())
+    edit = Edit(operations={"identity_crop": {}, "resize": {"height": {"percent": 100.0}}})
+    limits = Limits(output_pixels=70_000)
+    task = RenderTask(
+        source=tmp_path / "source", target=tmp_path / "target", edit=edit, limits=limits
+    )
+    outcome = render(task, networks())
+    assert isinstance(outcome, NotRendered)
+    assert outcome.code is Code.OUTPUT_TOO_LARGE, outcome
+    assert "limit is 70000" in outcome.message
