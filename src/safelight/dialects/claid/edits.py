@@ -25,7 +25,16 @@ DEFAULT_PROFILE = "USWeb_Coated"
 _LOSSY_QUALITY = {Format.WEBP: 75, Format.AVIF: 50, Format.TIFF: 75}
 #: The formats that lose something unless told otherwise.
 _LOSSY = frozenset({Format.WEBP, Format.AVIF})
-_UNCHANGED = frozenset({"auto", Percent(100.0)})
+_UNSAID = frozenset({"auto"})
+_UNCHANGED = _UNSAID | {Percent(100.0)}
+#: A clipped subject without a size of its own is scaled up to the input's, whole: a crop to the
+#: input's shape would cut into what was to be kept.
+_FULL_SIZE: JsonObject = {
+    "width": {"percent": 100.0},
+    "height": {"percent": 100.0},
+    "fit": "canvas",
+    "crop": "center",
+}
 
 #: An operation's name and its parameters.
 Step = tuple[str, JsonObject]
@@ -130,8 +139,11 @@ def _style_transfer(wanted: StyleTransfer) -> JsonObject:
 
 def _resizing(operations: Operations) -> Iterator[Step]:
     resizing, remove = operations.resizing, operations.background.remove
+    clips = bool(remove and remove.clipping)
     size = {"width": _side(resizing.width), "height": _side(resizing.height)}
-    unchanged = resizing.width in _UNCHANGED and resizing.height in _UNCHANGED
+    # What is clipped has another size than the input, of which all of it would be.
+    same = _UNSAID if clips else _UNCHANGED
+    unchanged = resizing.width in same and resizing.height in same
     match resizing.fit:
         case OutpaintFit() as fit:
             by = [_length(length) for length in fit.outpaint_by] if fit.outpaint_by else None
@@ -140,17 +152,11 @@ def _resizing(operations: Operations) -> Iterator[Step]:
         case CropFit() as fit:
             if not unchanged:
                 yield "resize", {**size, "fit": "crop", "crop": fit.crop}
-            elif remove and remove.clipping:
-                yield "resize", _back_to_full_size(fit)
+            elif clips:
+                yield "resize", _FULL_SIZE
         case fit:
             if not unchanged:
                 yield "resize", {**size, "fit": fit.type, "crop": "center"}
-
-
-def _back_to_full_size(fit: CropFit) -> JsonObject:
-    """A clipped subject without a size of its own is scaled up to the input's."""
-    full = _length(Percent(100.0))
-    return {"width": full, "height": full, "fit": "crop", "crop": fit.crop}
 
 
 def _takes_space(padding: Padding) -> bool:

@@ -59,7 +59,7 @@ def test_what_changes_nothing_is_left_out(read: Read, operations: object) -> Non
         (
             {"background": {"remove": {"clipping": True}}},
             "resize",
-            {"width": HUNDRED, "height": HUNDRED, "fit": "crop", "crop": "center"},
+            {"width": HUNDRED, "height": HUNDRED, "fit": "canvas", "crop": "center"},
         ),
         (
             {"padding": "5% 10%"},
@@ -285,3 +285,9 @@ def test_every_parameter_that_the_core_carries_is_one_it_knows(read: Read) -> No
     }
     plan.check(Edit(operations=carried), Limits())
     assert {"resize", "pad", "background_color"} <= carried.keys()
+
+
+def test_all_of_the_input_s_width_is_a_size_for_a_clipped_subject(read: Read) -> None:
+    operations = {"background": {"remove": {"clipping": True}}, "resizing": {"width": "100%"}}
+    resize = to_edit(read(operations)).operations["resize"]
+    assert resize == {"width": HUNDRED, "height": "auto", "fit": "crop", "crop": "center"}
