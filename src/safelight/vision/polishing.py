@@ -15,7 +15,7 @@ from safelight.vision.restorers import ART, GENERAL, Noise, at, clean
 from safelight.vision.tiles import Run, Tiling, Work, run
 
 #: Larger pictures are not redrawn: it takes twice as long as all else, and is seen less in them.
-_REDRAWN = 4_000_000
+_REDRAWN = 2_000_000
 #: How far the picture moves towards what was redrawn, and up to which radius in pixels.
 _SHARES = {GENERAL.network: 0.4, ART.network: 0.3}
 _RADIUS = 3

@@ -109,6 +109,7 @@ class Carrier:
             message = f"Rendering took longer than {limit} s and was stopped."
             return self._failed(item, Code.RENDER_TIMEOUT, message, None)
         if isinstance(error, ChildDied):
+            _log.info("A child was lost.", action="child_lost", job=item.job, why=str(error))
             return self._lost(item, f"The process that rendered it ended ({error})")
         if error.errno in (ENOSPC, EDQUOT):
             return self._later(item, error.strerror or "")
