@@ -43,4 +43,4 @@ def carried(image: pyvips.Image, drawn: Floats, made: Floats) -> pyvips.Image:
 
 def _grown(values: Floats, image: pyvips.Image) -> pyvips.Image:
     small = pyvips.Image.new_from_array(np.ascontiguousarray(values))
-    return small.resize(image.width / small.width, vscale=image.height / small.height)
+    return resample(small, Size(image.width, image.height))

@@ -17,6 +17,18 @@ def test_a_drawing_that_was_not_changed_gives_the_picture_back() -> None:
     assert difference.mean() < 1.5
 
 
+def test_what_is_carried_lies_where_it_lay_in_the_drawing() -> None:
+    """A slope from dark to bright in the middle of the drawing is in the middle of the picture."""
+    grey = (pyvips.Image.black(400, 300, bands=3) + 128).cast("uchar")
+    image = grey.copy(interpretation="srgb").copy_memory()
+    drawn = drawing(image, 1_200)
+    places = np.linspace(-0.5, 0.5, drawn.shape[1], dtype=np.float32)
+    slope = np.clip(6 * places, -0.4, 0.4)[:, None]
+    change = carried(image, drawn, drawn + slope).numpy()[150, :, 0].astype(float) - 128
+    assert change[0] < -100
+    assert change + change[::-1] == pytest.approx(0, abs=1)
+
+
 def test_detail_finer_than_the_drawing_survives_a_change_of_colour() -> None:
     image = opened("coffee.png")
     drawn = drawing(image, 60_000)
