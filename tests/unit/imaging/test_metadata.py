@@ -1,12 +1,13 @@
 """Results say nothing of camera, place, time and people."""
 
 import io
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import pyvips
-from PIL import Image
+from PIL import ExifTags, Image, ImageCms
 
 from safelight.domain.edit import Format, Output
 from safelight.imaging import encode
@@ -38,6 +39,55 @@ def test_a_result_of_any_format_has_no_secrets_of_its_source(tmp_path: Path, for
     assert b"SECRET" not in target.read_bytes()
     with Image.open(target) as result:
         assert not result.getexif().get_ifd(GPS)
+
+
+def preview() -> bytes:
+    """What a camera puts into its files beside the picture: the same again, small."""
+    file = io.BytesIO()
+    Image.radial_gradient("L").resize((96, 72)).save(file, "JPEG")
+    return file.getvalue()
+
+
+def previewed() -> bytes:
+    """A JPEG file of another picture with the preview in its EXIF and in a block of Photoshop's."""
+    small = preview()
+    shape, start, length = 0x103, 0x201, 0x202
+    # A main directory without entries, then the preview's own with three, of which one says JPEG.
+    entries = ((shape, 3, 6), (start, 4, 56), (length, 4, len(small)))
+    second = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in entries)
+    exif = struct.pack("<2sHIHIH", b"II", 42, 8, 0, 14, 3) + second + bytes(4) + small
+    block = b"8BIM" + struct.pack(">HHI", 0x40C, 0, len(small)) + small
+    photoshop = b"Photoshop 3.0\0" + block
+    segment = b"\xff\xed" + struct.pack(">H", len(photoshop) + 2) + photoshop
+    file = io.BytesIO()
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    options = {"exif": b"Exif\0\0" + exif, "icc_profile": profile}
+    Image.new("RGB", (320, 240), (10, 20, 30)).save(file, "JPEG", **options)
+    return file.getvalue()[:2] + segment + file.getvalue()[2:]
+
+
+@pytest.mark.parametrize("form", list(Format))
+def test_a_result_of_any_format_holds_no_preview_of_its_source(
+    tmp_path: Path, form: Format
+) -> None:
+    data, small = previewed(), preview()
+    image = pyvips.Image.jpegload_buffer(data)
+    assert data.count(small) == 2
+    assert image.get("jpeg-thumbnail-data") == small
+    encode.write(relabel(image.crop(40, 40, 96, 96), 72), Output(format=form), tmp_path / "out")
+    result = pyvips.Image.new_from_file(str(tmp_path / "out"))
+    assert small[100:200] not in (tmp_path / "out").read_bytes()
+    assert not {"jpeg-thumbnail-data", "photoshop-data"} & set(result.get_fields())
+    with Image.open(tmp_path / "out") as read:
+        assert not read.getexif().get_ifd(ExifTags.IFD.IFD1)
+
+
+def test_no_block_of_data_is_left_but_the_colour_profile() -> None:
+    image = relabel(pyvips.Image.jpegload_buffer(previewed()), 72)
+    blobs = [
+        field for field in image.get_fields() if image.get_typeof(field) == pyvips.GValue.blob_type
+    ]
+    assert blobs == ["icc-profile-data"]
 
 
 @pytest.mark.parametrize("form", [Format.JPEG, Format.PNG, Format.TIFF])
