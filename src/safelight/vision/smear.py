@@ -41,7 +41,9 @@ def smear(pixels: Pixels, quad: Quad) -> None:
     here = quad - np.array([columns.start, rows.start], np.float32)
     colors = part.astype(np.float32)
     cover, mask = _cover(colors, here), _mask(colors.shape[:2], here, beyond)
-    part[:] = np.rint(colors + (cover - colors) * mask[..., None]).astype(pixels.dtype)
+    covered = np.rint(colors + (cover - colors) * mask[..., None])
+    # One colour at other brightnesses, drawn as a curve, may be more than the type holds.
+    part[:] = covered.clip(0, np.iinfo(pixels.dtype).max).astype(pixels.dtype)
 
 
 def _cover(colors: npt.NDArray[np.float32], quad: Quad) -> npt.NDArray[np.float32]:

@@ -8,6 +8,7 @@ from safelight.vision.quads import sides
 from safelight.vision.smear import Pixels, smear
 
 PLACE = np.array([[60, 40], [180, 50], [178, 80], [58, 70]], np.float32)
+LUMA = (0.299, 0.587, 0.114)
 
 
 def inside(pixels: Pixels) -> Pixels:
@@ -86,3 +87,31 @@ def test_a_place_that_is_cut_off_is_covered_as_far_as_it_is_there(across: int, d
     cv2.fillConvexPoly(part, moved.astype(np.int32), (1,))
     assert pixels[part == 0].std() > 70
     assert not part.any() or pixels[part == 1].std() < 15
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16])
+@pytest.mark.parametrize(
+    ("ground", "sign"),
+    [
+        ((255, 255, 255), (255, 0, 0)),
+        ((255, 255, 255), (0, 0, 160)),
+        ((255, 204, 0), (0, 0, 0)),
+        ((255, 255, 255), (10, 10, 10)),
+        ((0, 0, 255), (255, 255, 255)),
+        ((0, 0, 0), (255, 255, 255)),
+    ],
+)
+def test_a_coloured_plate_keeps_its_hue_and_its_dark_end_dark(
+    ground: tuple[int, ...], sign: tuple[int, ...], kind: type
+) -> None:
+    full = np.iinfo(kind).max
+    pixels: Pixels = np.full((120, 400, 3), full // 2, kind)
+    colors = np.array((ground, sign)) * (full // 255)
+    pixels[30:90, 50:350], pixels[30:90, 50:150] = colors
+    place = pixels[30:90, 50:350]
+    hue = np.argsort(place.mean(axis=(0, 1)), kind="stable")
+    smear(pixels, np.array([[50, 30], [350, 30], [350, 90], [50, 90]], np.float32))
+    assert np.diff(place[..., hue].astype(int)).min() >= -full * 0.01
+    (left, right), (bright, dark) = place[30, [20, 270]] @ LUMA, colors @ LUMA
+    assert abs(left - dark) < abs(left - bright)
+    assert abs(right - bright) < abs(right - dark)
