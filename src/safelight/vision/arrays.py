@@ -11,7 +11,8 @@ Floats = npt.NDArray[np.float32]
 #: 0..255, shaped likewise.
 Bytes = npt.NDArray[np.uint8]
 
-_FULL = {"uchar": 255, "ushort": 65_535}
+#: The greatest value of a picture, by its format.
+FULL = {"uchar": 255, "ushort": 65_535}
 
 
 def colors(image: pyvips.Image) -> Floats:
@@ -35,7 +36,7 @@ def alpha(image: pyvips.Image) -> Floats | None:
 
 def _floats(image: pyvips.Image) -> Floats:
     values: npt.NDArray[Any] = image.numpy()
-    return values.astype(np.float32) / np.float32(_FULL[image.format])
+    return values.astype(np.float32) / np.float32(FULL[image.format])
 
 
 def picture(rgb: Floats, opacity: Floats | None, like: pyvips.Image) -> pyvips.Image:
@@ -44,7 +45,7 @@ def picture(rgb: Floats, opacity: Floats | None, like: pyvips.Image) -> pyvips.I
     `rgb` is (h, w, 3) and `opacity` (h, w), both 0..1; what lies outside is clipped.
     """
     values = rgb if opacity is None else np.dstack((rgb, opacity))
-    return wrapped(_whole(values, _FULL[like.format]), like)
+    return wrapped(_whole(values, FULL[like.format]), like)
 
 
 def wrapped(values: npt.NDArray[Any], like: pyvips.Image) -> pyvips.Image:
@@ -55,4 +56,4 @@ def wrapped(values: npt.NDArray[Any], like: pyvips.Image) -> pyvips.Image:
 
 def _whole(values: Floats, full: int) -> npt.NDArray[Any]:
     scaled = np.clip(values, 0, 1) * np.float32(full) + np.float32(0.5)
-    return scaled.astype(np.uint8 if full == _FULL["uchar"] else np.uint16)
+    return scaled.astype(np.uint8 if full == FULL["uchar"] else np.uint16)

@@ -6,10 +6,8 @@ import pyvips
 from safelight.imaging.geometry import Size
 from safelight.imaging.scale import resample
 from safelight.vision import arrays
-from safelight.vision.arrays import Floats
+from safelight.vision.arrays import FULL, Floats
 from safelight.vision.style import drawable, gains
-
-_FULL = {"uchar": 255, "ushort": 65_535}
 
 
 def drawing(image: pyvips.Image, pixels: int) -> Floats:
@@ -32,7 +30,7 @@ def carried(image: pyvips.Image, drawn: Floats, made: Floats) -> pyvips.Image:
     Detail that the drawing could not hold is the picture's own, as strong there as the drawing's
     contrast has become.
     """
-    full = _FULL[image.format]
+    full = FULL[image.format]
     detail = image.extract_band(0, n=3) - _grown(drawn, image) * full
     colors = _grown(made, image) * full + detail * _grown(gains(drawn, made), image)
     result = colors.rint().cast(image.format)

@@ -5,11 +5,10 @@ import pyvips
 
 from safelight.imaging.budget import Budget
 from safelight.imaging.geometry import Box, Size
-from safelight.vision.arrays import Bytes, wrapped
+from safelight.vision.arrays import FULL, Bytes, wrapped
 from safelight.vision.detail import WHOLE
 from safelight.vision.fill import fill_in
 
-_FULL = {"uchar": 255, "ushort": 65_535}
 #: Bytes for each of the result's samples at the peak: the picture, its detail, and copies of both.
 _PER_SAMPLE = {"uchar": 8, "ushort": 11}
 #: Alpha below which a made-up pixel's colour cannot be told, 0..1.
@@ -60,7 +59,7 @@ def _shown(image: pyvips.Image) -> pyvips.Image:
     """The colours as they show over grey, so that hidden ones are not copied, and alpha."""
     if not image.hasalpha():
         return image
-    grey = [_FULL[image.format] // 2] * (image.bands - 1)
+    grey = [FULL[image.format] // 2] * (image.bands - 1)
     shown = image.flatten(background=grey).cast(image.format)
     return shown.bandjoin(image.extract_band(image.bands - 1))
 
@@ -69,7 +68,7 @@ def _with_own_colors(
     made: pyvips.Image, image: pyvips.Image, box: Box, keep: Bytes
 ) -> pyvips.Image:
     """Colours from below the grey again; where all is kept, those of the picture itself."""
-    full = _FULL[image.format]
+    full = FULL[image.format]
     alpha = made.extract_band(3)
     share = alpha / full
     solid = (share < _FAINT).ifthenelse(1, share)
