@@ -3,10 +3,21 @@
 import math
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from safelight.domain.errors import Code, Refusal
 
 _GIB = 2**30
+
+
+def in_use() -> int:
+    """Bytes of this process that its bound counts: its writable memory; 0 where nobody tells."""
+    try:
+        status = Path("/proc/self/status").read_text("ascii", "replace")
+    except OSError:
+        return 0
+    lines = (line.split() for line in status.splitlines())
+    return next((int(line[1]) * 1024 for line in lines if line[0] == "VmData:"), 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from safelight.adapters.models import arena
+from safelight.adapters.models import arena, stacks
 from safelight.adapters.models.providers import Providers
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.networks import Array, Networks, missing
@@ -62,12 +62,13 @@ class OnnxNetwork:
 
         arena.share(equipment.memory)
         options = arena.options(equipment.threads)
-        self._session = providers.open(
-            # Its own way back to the CPU would print what went wrong, again for each network.
-            lambda names: onnxruntime.InferenceSession(
-                path, options, providers=list(names), enable_fallback=0
+        with stacks.small():
+            self._session = providers.open(
+                # Its own way back to the CPU would print what went wrong, again for each network.
+                lambda names: onnxruntime.InferenceSession(
+                    path, options, providers=list(names), enable_fallback=0
+                )
             )
-        )
         self._make_room = make_room
         self.inputs = tuple(each.name for each in self._session.get_inputs())
         self.outputs = tuple(each.name for each in self._session.get_outputs())

@@ -17,6 +17,7 @@ from safelight.adapters.models.sessions import Equipment
 from safelight.adapters.models.stock import Stock
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.networks import Networks
+from safelight.imaging.budget import in_use
 
 ROOT = Path(__file__).parents[4]
 #: In packages that are installed: a small one for photos, a larger one for drawings.
@@ -42,6 +43,23 @@ for step in steps:
         print(json.dumps([name, refusal.code, 0]))
 """
 
+#: Loads a tiny network under many names, with threads; says how many bytes one network costs.
+IDLE = """
+import sys
+from pathlib import Path
+from safelight.adapters.models.sessions import Equipment
+from safelight.imaging.budget import in_use
+
+folder = Path(sys.argv[1])
+networks = Equipment(folder=folder, memory=2**26, threads=8)()
+names = sorted(path.stem for path in folder.glob("*.onnx"))
+networks.get(names[0])
+before = in_use()
+for name in names[1:]:
+    networks.get(name)
+print((in_use() - before) // (len(names) - 1))
+"""
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -58,8 +76,14 @@ def networks(tmp_path: Path) -> Networks:
 
 
 def within(folder: Path, megabytes: int, *steps: str) -> list[list[Any]]:
+    lines = alone(SCRIPT, folder, str(megabytes), *steps)
+    return [json.loads(line) for line in lines]
+
+
+def alone(script: str, folder: Path, *arguments: str) -> list[str]:
+    """What a script prints in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(folder), str(megabytes), *steps],
+        [sys.executable, "-c", script, str(folder), *arguments],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
         capture_output=True,
@@ -67,7 +91,7 @@ def within(folder: Path, megabytes: int, *steps: str) -> list[list[Any]]:
         check=True,
     )
     assert done.stderr == ""
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return done.stdout.splitlines()
 
 
 def test_a_network_computes(networks: Networks) -> None:
@@ -145,3 +169,11 @@ def test_a_network_makes_room_for_the_next(folder: Path) -> None:
         [1, 3, 100, 1572],
         [1, 3, 256, 64],
     ]
+
+
+@pytest.mark.skipif(in_use() == 0, reason="this system does not tell what a process has mapped")
+def test_threads_that_wait_cost_little_of_a_childs_memory(tmp_path: Path) -> None:
+    for count in range(6):
+        (tmp_path / f"{count}.onnx").write_bytes(doubling())
+    (each,) = alone(IDLE, tmp_path)
+    assert int(each) < 12 * 2**20
