@@ -41,9 +41,11 @@ def runtime() -> str:
 
 
 def lacking(settings: Settings) -> list[str]:
-    """Networks of the default set that are not there."""
-    here = stock(settings)
-    return [name for name, entry in manifest().items() if entry.default and not here.has(name)]
+    """Networks of the default set that are not there, or not whole."""
+    here, useless = stock(settings), {State.MISSING, State.DAMAGED}
+    return [
+        each.name for each in manifest().values() if each.default and here.state(each) in useless
+    ]
 
 
 def pull(

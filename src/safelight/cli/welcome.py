@@ -77,7 +77,7 @@ class Welcome:
             return []
         return [
             Text(f"Missing:     models: {_shortened(self.lacking)}", style="yellow"),
-            Text("             Edits that need them fail; `safelight models pull` gets them."),
+            Text("             Edits may fail without them; `safelight models pull` gets them."),
         ]
 
 

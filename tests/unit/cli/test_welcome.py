@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from safelight.adapters.models.manifest import manifest
+from safelight.adapters.models.sessions import path_of
+from safelight.adapters.models.stock import Stock
 from safelight.cli.welcome import Welcome, welcome
 from safelight.settings import Settings
 
@@ -46,3 +49,15 @@ def test_it_is_looked_up_in_the_models_folder(tmp_path: Path) -> None:
     assert "u2netp" in lacking
     assert "u2net" not in lacking
     assert "realesr-general-x4v3" not in lacking
+
+
+def test_a_network_that_is_not_whole_is_lacking(tmp_path: Path) -> None:
+    entry, made = manifest()["u2netp"], tmp_path / "made"
+    made.write_bytes(b"as it was made")
+    (tmp_path / "models").mkdir()
+    stock = Stock(tmp_path / "models")
+    stock.put(entry, made)
+    settings = Settings(models_dir=stock.folder)
+    assert "u2netp" not in welcome(settings, None).lacking
+    path_of(stock.folder, "u2netp").write_bytes(b"cut off")
+    assert "u2netp" in welcome(settings, None).lacking

@@ -42,10 +42,11 @@ def _installed(stock: models.Stock) -> Check:
     wanted = [entry for entry in models.manifest().values() if entry.default]
     states = {entry.name: stock.state(entry) for entry in wanted}
     damaged = _in_state(states, models.State.DAMAGED)
-    if damaged:
-        advice = "`safelight models pull` gets them anew"
-        return failed("models", f"damaged: {', '.join(damaged)}; {advice}")
     missing = _in_state(states, models.State.MISSING)
+    if damaged:
+        also = f"; missing: {', '.join(missing)}" if missing else ""
+        advice = "`safelight models pull` gets them anew"
+        return failed("models", f"damaged: {', '.join(damaged)}{also}; {advice}")
     here = len(wanted) - len(missing)
     total = sum(stock.size(entry.name) for entry in wanted)
     detail = f"{here} of {len(wanted)} of the default set, {decimal(total)}"
@@ -54,7 +55,7 @@ def _installed(stock: models.Stock) -> Check:
     unable = sorted({use for entry in wanted if entry.name in missing for use in entry.used_by})
     return warning(
         "models",
-        f"{detail}; missing: {_sizes(missing)}. Jobs may fail that ask for {', '.join(unable)}; "
+        f"{detail}; missing: {_sizes(missing)}, which are for {', '.join(unable)}; "
         "`safelight models pull` gets them",
     )
 
