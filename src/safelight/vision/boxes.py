@@ -9,6 +9,10 @@ import numpy.typing as npt
 Rectangle = tuple[float, float, float, float]
 
 Rows = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float64]
+
+#: No detector means more boxes than this; looking at them takes a second at worst.
+_MOST = 5_000
 
 
 def rectangle(row: npt.NDArray[Any]) -> Rectangle:
@@ -43,13 +47,24 @@ def grown(box: Rectangle, by: float, width: int, height: int) -> Rectangle:
 def suppress(boxes: Rows, scores: Rows, limit: float) -> list[int]:
     """Indices of the boxes to keep, best first: none overlaps a better one by more than `limit`.
 
-    `boxes` is (n, 4) of left, top, right and bottom, `scores` is (n,).
+    `boxes` is (n, 4) of left, top, right and bottom, `scores` is (n,). Of very many, only the
+    5,000 best are looked at.
     """
-    left = [int(index) for index in np.argsort(-scores, kind="stable")]
-    plain = [rectangle(row) for row in boxes]
+    best = np.argsort(-scores, kind="stable")[:_MOST]
+    left = np.ascontiguousarray(boxes[best].T, np.float64)
     kept: list[int] = []
-    while left:
-        best = left.pop(0)
-        kept.append(best)
-        left = [other for other in left if overlap(plain[best], plain[other]) <= limit]
+    while best.size:
+        kept.append(int(best[0]))
+        apart = _overlaps(left) <= limit
+        best, left = best[1:][apart], left[:, 1:][:, apart]
     return kept
+
+
+def _overlaps(boxes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """(n - 1,): `overlap` of the first with each of the others; `boxes` is (4, n)."""
+    left, top, right, bottom = boxes
+    areas = (right - left).clip(0) * (bottom - top).clip(0)
+    across = np.minimum(right[0], right[1:]) - np.maximum(left[0], left[1:])
+    down = np.minimum(bottom[0], bottom[1:]) - np.maximum(top[0], top[1:])
+    shared = across.clip(0) * down.clip(0)
+    return np.asarray(shared / np.maximum(areas[0] + areas[1:] - shared, 1e-9), np.float64)

@@ -1,9 +1,12 @@
 """Rectangles overlap, grow and suppress each other as geometry has it."""
 
+import time
+from itertools import combinations
+
 import numpy as np
 import pytest
 
-from safelight.vision.boxes import area, common, grown, overlap, suppress
+from safelight.vision.boxes import area, common, grown, overlap, rectangle, suppress
 
 
 def test_a_box_overlaps_itself_wholly_and_one_beside_it_not_at_all() -> None:
@@ -39,3 +42,28 @@ def test_boxes_that_overlap_little_enough_are_all_kept() -> None:
 
 def test_of_no_boxes_none_is_kept() -> None:
     assert suppress(np.zeros((0, 4), np.float32), np.zeros(0, np.float32), 0.3) == []
+
+
+def test_very_many_boxes_are_seen_through_in_seconds() -> None:
+    """A picture of small things beside each other, as long as none of them overlap."""
+    down, across = np.divmod(np.arange(40_000, dtype=np.float32), 200)
+    corners = np.stack((across, down), axis=1) * 10
+    scores = np.linspace(1, 0, 40_000, dtype=np.float32)
+    began = time.process_time()
+    kept = suppress(np.hstack((corners, corners + 9)), scores, 0.3)
+    assert kept == list(range(5_000))
+    assert time.process_time() - began < 10
+
+
+def test_many_boxes_are_kept_or_not_as_one_by_one() -> None:
+    random = np.random.default_rng(8)
+    corners = random.integers(0, 200, (300, 2)).astype(np.float32)
+    boxes = np.hstack((corners, corners + random.integers(0, 60, (300, 2)).astype(np.float32)))
+    kept = suppress(boxes, random.random(300).astype(np.float32), 0.3)
+    plain = [rectangle(row) for row in boxes]
+    assert 20 < len(kept) < 280
+    assert all(overlap(plain[a], plain[b]) <= 0.3 for a, b in combinations(kept, 2))
+    assert all(
+        any(overlap(plain[each], plain[one]) > 0.3 for one in kept)
+        for each in set(range(300)) - set(kept)
+    )
