@@ -20,7 +20,8 @@ _RIM = 2
 #: Light from which a point is held for a light source, and how much brighter it is taken to be
 #: than the file can say.
 _BRIGHT, _BRIGHTER = 0.7, 6.0
-_TINY = np.float32(1e-4)
+#: How little of the background must be near until its smooth colour counts as much.
+_TINY = np.float32(1e-3)
 _WHOLE = 2**16 - 1
 #: sRGB is linear, with this slope, up to this value.
 _TOE, _SLOPE = 0.04045, 12.92
@@ -52,14 +53,25 @@ def _plate(cutout: Cutout, part: float, enough: float, blur: _Blur) -> Floats:
     if blur is _through_disc:
         light = _with_sources(light, radius)
     mixed = blur(np.dstack((light * weight[..., None], weight)), radius)
-    return _encoded(mixed[..., :3] / np.maximum(mixed[..., 3:], _TINY))
+    behind = _TINY * _behind(cutout, size)
+    return _encoded((mixed[..., :3] + behind) / (np.maximum(mixed[..., 3:], 0) + _TINY))
+
+
+def _behind(cutout: Cutout, size: scales.Extent) -> Floats:
+    """Smooth light of the background, for gaps that none of its pixels is near enough to."""
+    smooth = cv2.resize(_linear(cutout.sides.back), size, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(smooth, np.float32)
+
+
+def _linear(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Light of values in sRGB, both 0..1."""
+    return np.where(values <= _TOE, values / _SLOPE, ((values + 0.055) / 1.055) ** 2.4)
 
 
 def _light(pixels: npt.NDArray[Any], size: scales.Extent) -> Floats:
     """Linear light, 0..1, at a smaller size."""
     full = np.iinfo(pixels.dtype).max
-    values = np.arange(full + 1, dtype=np.float64) / full
-    linear = np.where(values <= _TOE, values / _SLOPE, ((values + 0.055) / 1.055) ** 2.4)
+    linear = _linear(np.arange(full + 1, dtype=np.float64) / full)
     table = np.round(linear * _WHOLE).astype(np.uint16)
     small = scales.shrunk(cv2.LUT(pixels, table), size)
     return np.asarray(small * np.float32(1 / _WHOLE), np.float32)

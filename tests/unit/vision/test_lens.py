@@ -1,6 +1,7 @@
 """The background goes out of focus as light does, and the subject leaves no trace in it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -27,6 +28,22 @@ def with_subject(background: int, width: int = 400, height: int = 300) -> Cutout
     pixels = np.full((height, width, 3), background, np.uint8)
     pixels[100:200, 150:250] = (230, 10, 10)
     return cutout(pixels, (150, 100, 250, 200))
+
+
+@pytest.mark.parametrize("blur", [lens.gaussian, lens.aperture])
+@pytest.mark.parametrize("part", [0.005, 0.012, 0.036])
+def test_a_thin_gap_deep_in_the_subject_shows_the_background_and_no_black(
+    blur: Blur, part: float
+) -> None:
+    pixels = np.full((300, 400, 3), (40, 160, 40), np.uint8)
+    pixels[60:240, 60:340] = (200, 60, 60)
+    pixels[140:160, 198:202] = (40, 160, 40)
+    alpha = np.zeros((300, 400), np.float32)
+    alpha[60:240, 60:340] = 1
+    alpha[140:160, 198:202] = 0.3
+    made = replace(cutout(pixels, (60, 60, 340, 240)), small=alpha)
+    seen = cv2.resize(blur(made, part), (400, 300), interpolation=cv2.INTER_LINEAR)
+    assert np.abs(seen[140:160, 198:202] * 255 - (40, 160, 40)).max() < 12
 
 
 @pytest.mark.parametrize("blur", [lens.gaussian, lens.aperture])
