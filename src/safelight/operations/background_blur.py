@@ -12,20 +12,10 @@ from pydantic import ConfigDict
 from safelight.domain.credits import from_decimal
 from safelight.imaging.limits import Limits
 from safelight.imaging.operation import Context, Operation, Problem
+from safelight.imaging.subject import Subject, networks
 
 if TYPE_CHECKING:
     import pyvips
-
-#: The part of the work that finding the subject is.
-_FOUND = 0.7
-
-
-class Category(StrEnum):
-    """What kind of subject is to be expected."""
-
-    GENERAL = "general"
-    CARS = "cars"
-    PRODUCTS = "products"
 
 
 class Type(StrEnum):
@@ -50,15 +40,11 @@ _RADIUS = {Level.LOW: 0.007, Level.MEDIUM: 0.016, Level.HIGH: 0.036}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Params:
+class Params(Subject):
     """What stays sharp, and how the rest is blurred."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
-    #: None with `object_to_keep`, and else as general.
-    category: Category | None = None
-    #: Words for kinds of objects; see `vision.coco`. None: what stands out.
-    object_to_keep: str | None = None
     type: Type = Type.REGULAR
     level: Level = Level.MEDIUM
 
@@ -73,23 +59,13 @@ def foresee(params: Params, _: Limits) -> Iterator[Problem]:
             yield "object_to_keep", problem
 
 
-def networks(params: Params) -> tuple[str, ...]:
-    """Those that these parameters need."""
-    return ("u2net",) if params.object_to_keep is None else ("u2net", "nanodet")
-
-
 def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image:
     """The picture with its background blurred; alpha and depth are kept."""
     from safelight.vision import lens
     from safelight.vision.arrays import wrapped
-    from safelight.vision.cutouts import cut, memory
-    from safelight.vision.subjects import mask_of
+    from safelight.vision.cutting import subject_of
 
-    context.budget.take_memory(memory(image), "blurring the background")
-    category = params.category or Category.GENERAL
-    mask = mask_of(image, category, params.object_to_keep, context.networks)
-    context.tell(_FOUND)
-    cutout = cut(image, mask)
+    cutout = subject_of(image, params, context, "blurring the background")
     if params.type is Type.LENS:
         plate = lens.aperture(cutout, _RADIUS[params.level])
     else:
