@@ -16,7 +16,6 @@ from safelight.vision.quads import Quad, around, bounds, grown, ordered, shared,
 from safelight.vision.text import Reading
 
 NETWORK = "plate-detector"
-NETWORKS = (NETWORK, text.DETECTOR, text.RECOGNISER)
 
 #: Where the plate network and the text detector look: their picture's longer side. A vehicle that
 #: is smaller than the least is enlarged.
