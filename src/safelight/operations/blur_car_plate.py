@@ -32,7 +32,7 @@ def apply(image: pyvips.Image, _: Params, context: Context) -> pyvips.Image:
     from safelight.vision.plates import detect
     from safelight.vision.smear import smear
 
-    plates = detect(color_bytes(image), context.networks)
+    plates = detect(color_bytes(image), context.networks, context.budget, context.tell)
     if not plates:
         return image
     # A copy, since the picture's own memory may be shared with a picture before it.

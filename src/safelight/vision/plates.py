@@ -1,21 +1,26 @@
 """Find licence plates: with a network made for them, and by reading what is on vehicles."""
 
 import re
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import combinations
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
 
 from safelight.domain.networks import Networks
+from safelight.imaging.budget import Budget
 from safelight.vision import text, vehicles
 from safelight.vision.arrays import Bytes
-from safelight.vision.boxes import Rectangle, Rows, area, suppress
+from safelight.vision.boxes import Rectangle, Rows, area, common, suppress
 from safelight.vision.letterbox import letterbox
 from safelight.vision.quads import Quad, around, bounds, grown, ordered, shared, sides
 from safelight.vision.text import Reading
 
 NETWORK = "plate-detector"
+
+_WHAT = "Reading what may be licence plates"
 
 #: Where the plate network and the text detector look: their picture's longer side. A vehicle that
 #: is smaller than the least is enlarged.
@@ -33,6 +38,11 @@ _SHAPES, _LINES = (1.0, 8.0), (0.8, 9.0)
 _PARTS = (0.5, 9.0)
 #: A line on a plate is at most this part of the vehicle around it.
 _LARGEST = 0.15
+#: So many lines of a vehicle, or of a picture without one, are read: the largest. A page of a book
+#: has more, and each takes about a hundredth of a second.
+_READ = 300
+#: Lines that are read before it is foreseen how long the others will take.
+_TRIALS = 8
 #: How sure the recogniser must be of a line on a vehicle, and where no vehicle was found.
 _SURE_ON_VEHICLE, _SURE_ANYWHERE = 0.5, 0.8
 #: Lines of one plate: how many times higher one may be, and what may lie between two, in heights.
@@ -55,27 +65,42 @@ class Plate:
     text: str = ""
 
 
-def detect(rgb: Bytes, networks: Networks) -> list[Plate]:
-    """All that may well be licence plates. Raises Refusal(MODEL_MISSING).
+def _nobody(_: float) -> None:
+    """Told in vain."""
+
+
+def detect(
+    rgb: Bytes,
+    networks: Networks,
+    budget: Budget | None = None,
+    tell: Callable[[float], None] = _nobody,
+) -> list[Plate]:
+    """All that may well be licence plates. Raises Refusal(MODEL_MISSING, RENDER_TIMEOUT).
 
     `rgb` is (h, w, 3), 0..255, of any size. Writing is looked for on vehicles; in the whole
-    picture where none is found, and where the network that finds them is not installed.
+    picture where none is found, and where the network that finds them is not installed. Of very
+    much writing only the 300 largest lines are read, on each vehicle. `tell` takes the part that is
+    done, 0..1.
     """
+    budget = budget or Budget()
     carriers = vehicles.detect(rgb, networks)
     found = _seen(rgb, networks, _WHOLE)
-    for box in carriers:
-        found += _on_vehicle(rgb, box, networks)
+    for done, box in enumerate(carriers, start=1):
+        budget.take_seconds(0, _WHAT)
+        tell(done / (len(carriers) + 1))
+        found += _on_vehicle(rgb, box, networks, budget)
     if not carriers:
-        found += _written(rgb, networks, _SURE_ANYWHERE)
+        found += _written(rgb, networks, _SURE_ANYWHERE, budget)
+    tell(1)
     return _merged(found)
 
 
-def _on_vehicle(rgb: Bytes, box: Rectangle, networks: Networks) -> list[Plate]:
+def _on_vehicle(rgb: Bytes, box: Rectangle, networks: Networks, budget: Budget) -> list[Plate]:
     """Plates in a part of the picture, in the whole picture's pixels."""
     left, top, right, bottom = (round(side) for side in box)
     part = rgb[top:bottom, left:right]
     there = np.array([left, top], np.float32)
-    found = _seen(part, networks, _LEAST) + _written(part, networks, _SURE_ON_VEHICLE)
+    found = _seen(part, networks, _LEAST) + _written(part, networks, _SURE_ON_VEHICLE, budget)
     return [Plate(each.quad + there, each.score, each.text) for each in found]
 
 
@@ -119,24 +144,49 @@ def _corners(corners: Rows, priors: Rows) -> npt.NDArray[np.float32]:
     return np.asarray(priors[:, None, :2] + shifts, np.float32)
 
 
-def _written(rgb: Bytes, networks: Networks, sure: float) -> list[Plate]:
+def _written(rgb: Bytes, networks: Networks, sure: float, budget: Budget) -> list[Plate]:
     """Lines that read like a plate's, each with the lines beside it: plates may have several."""
+    lines = sorted(_lines(rgb, networks), key=_reading_order)
+    readings = _readings(rgb, lines, networks, budget)
+    alone = [_is(reading, sure) for reading in readings]
+    near = _neighbours(lines)
+    found = [
+        Plate(
+            around(np.vstack((lines[one], *_those(lines, near[one])))), reading.score, reading.text
+        )
+        for one, reading in enumerate(readings)
+        if alone[one]
+    ]
+    found += [
+        Plate(around(np.vstack((lines[one], lines[other]))), both.score, both.text)
+        for one, other in np.argwhere(np.triu(near))
+        if not (alone[one] or alone[other])
+        and _is(both := _joined(readings[one], readings[other]), sure)
+    ]
+    return [_with_ends(plate) for plate in found if _has_shape(plate.quad, _LINES)]
+
+
+def _lines(rgb: Bytes, networks: Networks) -> list[Quad]:
+    """What may be a line on a plate; of very many, the largest."""
     height, width = rgb.shape[:2]
     side = min(max(_LEAST, width, height), _MOST)
-    read = [
-        (line, text.read(rgb, line, networks))
+    likely = [
+        line
         for line in text.lines(rgb, networks, side)
         if _has_shape(line, _PARTS) and area(bounds(line)) <= _LARGEST * width * height
     ]
-    found = [_with_neighbours(line, reading, read) for line, reading in read if _is(reading, sure)]
-    found += [
-        Plate(around(np.vstack((one[0], other[0]))), both.score, both.text)
-        for one, other in combinations(sorted(read, key=_reading_order), 2)
-        if _are_neighbours(one[0], other[0])
-        and _is(both := _joined(one[1], other[1]), sure)
-        and not (_is(one[1], sure) or _is(other[1], sure))
-    ]
-    return [_with_ends(plate) for plate in found if _has_shape(plate.quad, _LINES)]
+    return sorted(likely, key=lambda line: prod(sides(line)), reverse=True)[:_READ]
+
+
+def _readings(rgb: Bytes, lines: list[Quad], networks: Networks, budget: Budget) -> list[Reading]:
+    """What each line says. Raises Refusal(RENDER_TIMEOUT), early, if that would take too long."""
+    began = time.monotonic()
+    readings: list[Reading] = []
+    for done, line in enumerate(lines):
+        pace = (time.monotonic() - began) / done if done >= _TRIALS else 0
+        budget.take_seconds(pace * (len(lines) - done), _WHAT)
+        readings.append(text.read(rgb, line, networks))
+    return readings
 
 
 def _has_shape(quad: Quad, limits: tuple[float, float]) -> bool:
@@ -151,8 +201,8 @@ def _is(reading: Reading, sure: float) -> bool:
     return reading.score >= sure and few and any(sign.isdigit() for sign in signs)
 
 
-def _reading_order(line: tuple[Quad, Reading]) -> tuple[float, float]:
-    left, top, _, _ = bounds(line[0])
+def _reading_order(line: Quad) -> tuple[float, float]:
+    left, top, _, _ = bounds(line)
     return top, left
 
 
@@ -160,9 +210,8 @@ def _joined(one: Reading, other: Reading) -> Reading:
     return Reading(one.text + " " + other.text, min(one.score, other.score))
 
 
-def _with_neighbours(line: Quad, reading: Reading, read: list[tuple[Quad, Reading]]) -> Plate:
-    near = [other for other, _ in read if other is not line and _are_neighbours(line, other)]
-    return Plate(around(np.vstack((line, *near))), reading.score, reading.text)
+def _those(lines: list[Quad], chosen: npt.NDArray[np.bool_]) -> list[Quad]:
+    return [lines[each] for each in np.flatnonzero(chosen)]
 
 
 def _with_ends(plate: Plate) -> Plate:
@@ -170,30 +219,48 @@ def _with_ends(plate: Plate) -> Plate:
     return Plate(grown(plate.quad, more, 0), plate.score, plate.text)
 
 
-def _are_neighbours(one: Quad, other: Quad) -> bool:
-    """Whether two lines may be of one plate: of like height, and close beside or below."""
-    (width, height), (other_width, other_height) = sides(one), sides(other)
-    if max(height, other_height) > _ALIKE * min(height, other_height):
-        return False
-    apart = other.mean(axis=0) - one.mean(axis=0)
-    across = abs(float(apart @ (one[1] - one[0]))) / float(np.linalg.norm(one[1] - one[0]))
-    down = float(np.sqrt(max(float(apart @ apart) - across**2, 0.0)))
-    tall = max(height, other_height)
-    beside = down < tall / 2 and across - (width + other_width) / 2 < _BESIDE * tall
-    below = (
-        across < max(width, other_width) / 2 and down - (height + other_height) / 2 < _BELOW * tall
-    )
-    return beside or below
+def _neighbours(lines: list[Quad]) -> npt.NDArray[np.bool_]:
+    """(n, n): whether two lines may be of one plate: of like height, and close beside or below.
+
+    What is beside and what is below follows from the first one's direction.
+    """
+    corners = np.array(lines, np.float32).reshape(-1, 4, 2)
+    width, height = np.array([sides(line) for line in lines]).reshape(-1, 2).T
+    middles, along = corners.mean(axis=1), corners[:, 1] - corners[:, 0]
+    along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-6)
+    apart = middles[None] - middles[:, None]
+    across = np.abs(np.einsum("ijk,ik->ij", apart, along))
+    down = np.sqrt(np.maximum((apart**2).sum(axis=2) - across**2, 0))
+    tall, wide = np.maximum.outer(height, height), np.maximum.outer(width, width)
+    alike = tall <= _ALIKE * np.minimum.outer(height, height)
+    beside = (down < tall / 2) & (across - np.add.outer(width, width) / 2 < _BESIDE * tall)
+    below = (across < wide / 2) & (down - np.add.outer(height, height) / 2 < _BELOW * tall)
+    near = alike & (beside | below)
+    np.fill_diagonal(near, val=False)
+    return np.asarray(near, np.bool_)
 
 
 def _merged(found: list[Plate]) -> list[Plate]:
     """One plate for all quads that share a place, large enough for each of them; best first."""
     merged: list[Plate] = []
+    places: list[Rectangle] = []
     for plate in sorted(found, key=lambda each: -each.score):
-        same = next((each for each in merged if shared(each.quad, plate.quad) >= _SAME), None)
+        place = bounds(plate.quad)
+        near = (at for at, other in enumerate(places) if _meet(place, other))
+        same = next((at for at in near if shared(merged[at].quad, plate.quad) >= _SAME), None)
         if same is None:
             merged.append(plate)
+            places.append(place)
         else:
-            both = around(np.vstack((same.quad, plate.quad)))
-            merged[merged.index(same)] = Plate(both, same.score, same.text or plate.text)
+            merged[same] = _both(merged[same], plate)
+            places[same] = bounds(merged[same].quad)
     return merged
+
+
+def _meet(one: Rectangle, other: Rectangle) -> bool:
+    return area(common(one, other)) > 0
+
+
+def _both(one: Plate, other: Plate) -> Plate:
+    quad = around(np.vstack((one.quad, other.quad)))
+    return Plate(quad, one.score, one.text or other.text)

@@ -10,6 +10,7 @@ from tests.support.plates import front, hung
 
 from safelight.domain.errors import Code, Invalid, Refusal
 from safelight.domain.networks import NoNetworks
+from safelight.imaging.budget import Budget
 from safelight.operations.blur_car_plate import OPERATION
 from safelight.vision import text
 from safelight.vision.arrays import Bytes, color_bytes
@@ -123,6 +124,16 @@ def test_without_its_networks_it_says_which_it_lacks() -> None:
     with pytest.raises(Refusal) as caught:
         OPERATION.apply(image, OPERATION.parse({}), context(image, networks=NoNetworks()))
     assert caught.value.code is Code.MODEL_MISSING
+
+
+def test_it_keeps_to_its_time_and_tells_how_far_it_is() -> None:
+    image, told = picture(street()[0]), list[float]()
+    OPERATION.apply(image, OPERATION.parse({}), context(image, tell=told.append))
+    assert told[-1] == 1
+    late = context(image, budget=Budget.starting(-1, 2**30))
+    with pytest.raises(Refusal) as caught:
+        OPERATION.apply(image, OPERATION.parse({}), late)
+    assert caught.value.code is Code.RENDER_TIMEOUT
 
 
 def test_it_asks_for_the_networks_that_it_cannot_do_without() -> None:

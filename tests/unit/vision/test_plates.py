@@ -1,6 +1,8 @@
 """Licence plates are found on vehicles and elsewhere, and hardly anything else is."""
 
-from dataclasses import dataclass
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
@@ -9,13 +11,16 @@ from tests.support.networks import needs_nanodet, networks, opened
 from tests.support.plates import front, hung
 
 from safelight.domain.errors import Code, Refusal
-from safelight.domain.networks import Network, Networks, NoNetworks
+from safelight.domain.networks import Array, Network, Networks, NoNetworks
+from safelight.imaging.budget import Budget
 from safelight.vision.arrays import Bytes, color_bytes
 from safelight.vision.plates import Plate, detect
 from safelight.vision.quads import Quad, area, shared
 
 #: Where a plate may hang on the motorcycle, and how wide it is.
 FRONT, WIDTH = (520.0, 330.0), 110.0
+#: Where the largest line is on a page.
+LARGEST = np.array([[885, 1215], [1055, 1215], [1055, 1280], [885, 1280]], np.float32)
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,49 @@ class Without:
 
     def get(self, name: str) -> Network:
         return NoNetworks().get(name) if name == self.missing else self.all.get(name)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Takes light places for lines of writing, and for no plates; reads the same on each."""
+
+    runs: list[Array] = field(default_factory=list)
+    inputs: Sequence[str] = ("x",)
+    outputs: Sequence[str] = ("y",)
+    metadata: Mapping[str, str] = field(default_factory=lambda: {"character": "A\n7\nK\nS"})
+
+    def run(self, feeds: Mapping[str, Array], outputs: Sequence[str] | None = None) -> list[Array]:
+        image = feeds["x"]
+        if outputs:
+            return [np.zeros((1, 0, 4)), np.zeros((1, 0, 2)), np.zeros((1, 0, 10))]
+        if image.shape[2] == 48:
+            self.runs.append(image)
+            return [np.eye(6)[None, 1:5]]
+        return [(image[:, :1] > 0).astype(np.float32)]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Finds and reads light places without a network."""
+
+    lines: Lines = field(default_factory=Lines)
+
+    def has(self, name: str) -> bool:
+        return name != "nanodet"
+
+    def get(self, name: str) -> Network:
+        return self.lines if self.has(name) else NoNetworks().get(name)
+
+
+def page() -> Bytes:
+    """1,560 words close beside each other, and a longer one in the last line."""
+    picture = np.zeros((1280, 1280, 3), np.uint8)
+    for top in range(4, 1174, 30):
+        for left in range(4, 1280, 32):
+            picture[top : top + 8, left : left + 18] = 255
+    # As the detector marks it: the core of the line.
+    picture[1230:1265, 900:1040] = 255
+    return picture
 
 
 def motorcycle() -> Bytes:
@@ -117,3 +165,29 @@ def test_without_a_network_that_it_needs_the_refusal_names_it(name: str) -> None
     with pytest.raises(Refusal, match=name) as caught:
         detect(motorcycle(), Without(networks(), name))
     assert caught.value.code is Code.MODEL_MISSING
+
+
+def test_of_a_page_full_of_writing_the_largest_lines_are_read_within_seconds() -> None:
+    reader = Reader()
+    began = time.process_time()
+    plates = detect(page(), reader)
+    assert len(reader.lines.runs) == 300
+    assert found_at(LARGEST, plates)
+    assert time.process_time() - began < 15
+
+
+def test_what_cannot_be_read_in_time_is_refused_early() -> None:
+    reader = Reader()
+    with pytest.raises(Refusal, match="licence plates") as caught:
+        detect(page(), reader, Budget.starting(-1, 2**30))
+    assert caught.value.code is Code.RENDER_TIMEOUT
+    assert reader.lines.runs == []
+
+
+def test_it_tells_how_far_it_is() -> None:
+    told: list[float] = []
+    picture = motorcycle()
+    hung(picture, front("KX 4821"), FRONT, WIDTH, 0)
+    detect(picture, networks(), tell=told.append)
+    assert told == sorted(set(told))
+    assert told[-1] == 1
