@@ -18,7 +18,7 @@ UNNAMED = {"pysqlite3": "Zlib; SQLite itself: public domain"}
 #: What else a wheel carries, under a licence of its own.
 BUNDLED = {
     "fastapi-standalone-docs": "Swagger UI: Apache-2.0; ReDoc: MIT",
-    "opencv-python-headless": "FFmpeg: LGPL-2.1-or-later; OpenSSL 1.1: OpenSSL License; OpenBLAS: BSD",
+    "opencv-python-headless": "FFmpeg: LGPL-2.1-or-later; OpenSSL 1.1: its licence; OpenBLAS: BSD",
     "pillow-heif": "wheel: GPL-2.0-or-later (x265), LGPL-3.0-or-later (libheif, libde265)",
     "pyvips-binary": "libvips: LGPL-2.1-or-later",
 }
