@@ -18,7 +18,7 @@ def astronaut(side: int) -> Pixels:
     return values
 
 
-@pytest.mark.parametrize("side", [64, 120, 240])
+@pytest.mark.parametrize("side", [120, 160, 240])
 def test_a_small_face_is_found_with_what_surrounds_it(side: int) -> None:
     (box,) = find(astronaut(side), networks())
     assert box.left < 0.45 * side < box.left + box.width
@@ -31,6 +31,11 @@ def test_a_small_face_is_found_with_what_surrounds_it(side: int) -> None:
 
 def test_a_large_face_needs_no_redrawing() -> None:
     assert find(astronaut(480), networks()) == []
+
+
+@pytest.mark.parametrize("side", [50, 64, 80])
+def test_of_a_tiny_face_too_little_is_seen_to_redraw_it(side: int) -> None:
+    assert find(astronaut(side), networks()) == []
 
 
 def test_sixteen_bits_show_the_same_faces() -> None:
