@@ -49,9 +49,10 @@ def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image
     """The picture with alpha: 1 for the subject, 0 for what is behind it."""
     from safelight.vision import masks
     from safelight.vision.arrays import wrapped
-    from safelight.vision.cutting import subject_of
+    from safelight.vision.cutting import subject_of, without_background
 
-    pixels = subject_of(image, params, context, "removing the background").rgba()
+    cutout = subject_of(image, params, context, "removing the background")
+    pixels = without_background(cutout)
     if params.clipping:
         opaque = pixels[..., -1]
         pixels = pixels[masks.window_of(opaque, _TRACE * opaque.max())].copy()

@@ -50,6 +50,15 @@ def test_a_picture_of_16_bits_with_alpha_keeps_both(flower: pyvips.Image) -> Non
     assert (made[:, 330:, 3] == 0).all()
 
 
+def test_a_cut_out_that_is_given_again_keeps_the_colours_of_its_rim(flower: pyvips.Image) -> None:
+    first = removed(flower).numpy().copy()
+    first[first[..., 3] == 0] = (0, 255, 0, 0)
+    again = removed(pyvips.Image.new_from_array(first, interpretation="srgb")).numpy()
+    rim = (first[..., 3] > 30) & (first[..., 3] < 225) & (again[..., 3] > 0)
+    assert np.count_nonzero(rim) > 500
+    assert np.abs(again[rim][:, :3].astype(float) - first[rim][:, :3]).mean() < 5
+
+
 def test_a_picture_without_a_subject_is_refused_in_words() -> None:
     flat = (pyvips.Image.black(64, 48, bands=3) + 200).cast("uchar").copy(interpretation="srgb")
     with pytest.raises(Refusal, match="nothing in it stands out") as refusal:
