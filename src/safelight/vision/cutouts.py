@@ -13,6 +13,7 @@ from safelight.vision import edges, fringes, scales
 from safelight.vision.arrays import Floats
 from safelight.vision.fringes import Sides
 from safelight.vision.mattes import resized
+from safelight.vision.matting import matte
 from safelight.vision.scales import Extent
 
 #: Pixels of the small picture on which edges and colours are worked out.
@@ -110,7 +111,9 @@ def cut(image: pyvips.Image, mask: Floats) -> Cutout:
     size = scales.within((image.width, image.height), _SMALL)
     rgb = scales.shrunk(pixels, size)[..., :_COLORS].astype(np.float32)
     rgb *= np.float32(1 / np.iinfo(pixels.dtype).max)
-    functions = edges.fit(rgb, resized(mask, size))
+    coarse = resized(mask, size)
+    begun = edges.follow(edges.fit(rgb, coarse), rgb)
+    functions = edges.fit(rgb, matte(rgb, coarse, begun), edges.FINE)
     alpha = edges.follow(functions, rgb)
     sides = fringes.sides(rgb, alpha)
     return Cutout(pixels=pixels, functions=functions, small=alpha, sides=sides)
