@@ -2,7 +2,8 @@
 
 A composite is alpha * subject + (1 - alpha) * background, so that its alpha is exact whatever the
 cut-out was made with. Here that is closed-form matting (Levin, Lischinski and Weiss, 2008) between
-what a coarse mask says for sure, which has hair and other soft edges, and is none of our methods.
+what a coarse mask says for sure. It has hair and other soft edges, and is related to how Safelight
+solves for alpha, and more so to how rembg does: both do well by it.
 """
 
 from collections.abc import Iterator
