@@ -112,10 +112,14 @@ class Stock:
         _to_disk(self.folder)
 
     def remove(self, name: str) -> bool:
-        """Take a network out of the folder; whether it was there."""
-        there = self.has(name)
-        path_of(self.folder, name).unlink(missing_ok=True)
-        self._note(name).unlink(missing_ok=True)
+        """Take a network out of the folder; whether it was there. Waits for who has the lock."""
+        if not self.folder.is_dir():
+            return False
+        with (self.folder / _LOCK).open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            there = self.has(name)
+            path_of(self.folder, name).unlink(missing_ok=True)
+            self._note(name).unlink(missing_ok=True)
         return there
 
     @contextmanager

@@ -1,6 +1,7 @@
 """The folder knows what is in it, and takes in whole files only."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -81,6 +82,18 @@ def test_a_record_that_is_none_makes_its_network_unknown(stock: Stock, text: str
 def test_what_is_removed_is_gone_with_its_record(stock: Stock) -> None:
     assert stock.remove("doubling")
     assert [each.name for each in stock.folder.iterdir()] == [".lock"]
+
+
+def test_what_is_removed_is_there_until_others_are_done(stock: Stock) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with stock.locked() as mine:
+            removed = pool.submit(stock.remove, "doubling")
+            with pytest.raises(TimeoutError):
+                removed.result(0.1)
+            assert mine
+            assert stock.has("doubling")
+        assert removed.result(10)
+    assert not stock.has("doubling")
 
 
 def test_a_folder_that_was_moved_is_still_known(stock: Stock, tmp_path: Path) -> None:
