@@ -16,6 +16,9 @@ _NO_MEMORY = (
     "failed to allocate",
     "out of memory",
     "available memory of",  # the arena's words
+    "cannot allocate memory",
+    "failed to map segment",  # a library is loaded
+    "pthread_create failed",  # there is no room for a stack
 )
 
 
@@ -35,14 +38,15 @@ class Equipment:
     threads: int
     #: ONNX Runtime's names, best first; none: those of `safelight.adapters.models.providers`.
     providers: tuple[str, ...] = ()
-    #: Loaded at once, where they are installed.
+    #: Loaded at once, where they are installed and can be.
     warm: tuple[str, ...] = ()
 
     def __call__(self) -> Networks:
         """The networks of this process."""
         networks = OnnxNetworks(self)
         for name in self.warm:
-            if networks.has(name):
+            # What cannot be loaded is refused to the edits that need it, and to no others.
+            with suppress(Refusal):
                 networks.get(name)
         return networks
 
@@ -91,7 +95,8 @@ class OnnxNetwork:
             raise _refusal(error) from error
 
 
-def _not_loaded(name: str, error: Exception) -> Refusal:
+def not_loaded(name: str, error: Exception) -> Refusal:
+    """What is told of a network that ONNX Runtime did not load, by what it raised."""
     refusal = _refusal(error)
     if refusal.code is Code.OUT_OF_MEMORY:
         return refusal
@@ -139,13 +144,13 @@ class OnnxNetworks:
         return self._opened(name)
 
     def _opened(self, name: str) -> OnnxNetwork:
-        # Here, not when this is made: asking ONNX Runtime takes time, and most children never do.
-        self._providers = self._providers or Providers(self._equipment.providers)
         path = path_of(self._equipment.folder, name)
         try:
+            # Not when this is made: asking ONNX Runtime takes time, and most children never do.
+            self._providers = self._providers or Providers(self._equipment.providers)
             return OnnxNetwork(path, self._equipment, self._providers, self._make_room)
         except Exception as error:  # ONNX Runtime's own classes
-            raise _not_loaded(name, error) from error
+            raise not_loaded(name, error) from error
 
     def _make_room(self, kept: OnnxNetwork | None) -> None:
         """Give up the memory of all networks but one, and what was freed before."""

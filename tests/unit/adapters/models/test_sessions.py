@@ -13,7 +13,7 @@ from tests.support.carriers import doubling
 
 from safelight.adapters.models.manifest import manifest
 from safelight.adapters.models.pull import Pull
-from safelight.adapters.models.sessions import Equipment
+from safelight.adapters.models.sessions import Equipment, not_loaded
 from safelight.adapters.models.stock import Stock
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.networks import Networks
@@ -153,6 +153,16 @@ def test_warm_networks_are_loaded_and_missing_ones_passed_over(folder: Path) -> 
         (folder / "away").rename(folder / f"{PHOTO}.onnx")
 
 
+def test_a_warm_network_that_is_damaged_is_refused_when_it_is_needed(tmp_path: Path) -> None:
+    (tmp_path / "damaged.onnx").write_bytes(b"no network")
+    (tmp_path / "doubling.onnx").write_bytes(doubling())
+    warm = ("damaged", "doubling")
+    equipped = Equipment(folder=tmp_path, memory=2**26, threads=1, warm=warm)()
+    assert equipped.get("doubling").inputs == ("x",)
+    with pytest.raises(Refusal, match="`safelight models verify damaged` tells why"):
+        equipped.get("damaged")
+
+
 def test_what_takes_more_than_the_bound_is_refused_and_the_next_goes_on(folder: Path) -> None:
     steps = (f"{PHOTO}:64", f"{PHOTO}:3000", f"{PHOTO}:64")
     small, large, again = within(folder, 64, *steps)
@@ -177,3 +187,15 @@ def test_threads_that_wait_cost_little_of_a_childs_memory(tmp_path: Path) -> Non
         (tmp_path / f"{count}.onnx").write_bytes(doubling())
     (each,) = alone(IDLE, tmp_path)
     assert int(each) < 12 * 2**20
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "pthread_create failed, error code: 12 error msg:",
+        "libonnxruntime.so: failed to map segment from shared object",
+        "mmap: Cannot allocate memory",
+    ],
+)
+def test_what_fails_for_want_of_memory_is_said_to(said: str) -> None:
+    assert not_loaded("u2net", RuntimeError(said)).code is Code.OUT_OF_MEMORY
