@@ -44,6 +44,9 @@ class Networks(Protocol):
     def get(self, name: str) -> Network:
         """A network by its name in the manifest. Raises Refusal(MODEL_MISSING)."""
 
+    def rest(self) -> None:
+        """Give back the memory of those that nobody uses; `get` takes it again."""
+
 
 def missing(name: str, what_for: str) -> Refusal:
     """A network is not installed: says which, and how to get it."""
@@ -65,3 +68,6 @@ class NoNetworks:
     def get(self, name: str) -> Network:
         """Raises Refusal(MODEL_MISSING)."""
         raise missing(name, "this edit")
+
+    def rest(self) -> None:
+        """There is nothing to give back."""

@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,10 @@ def in_use() -> int:
     return next((int(line[1]) * 1024 for line in lines if line[0] == "VmData:"), 0)
 
 
+def _nothing() -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
     """Asked before long work begins, so that what cannot end well never starts."""
@@ -30,11 +35,14 @@ class Budget:
     seconds: float = math.inf
     #: Bytes that the process may use.
     memory: int = 3 * _GIB
+    #: Gives back what earlier work left in memory, so that it does not decide what fits.
+    release: Callable[[], None] = _nothing
 
     @staticmethod
-    def starting(seconds: float, memory: int) -> "Budget":
+    def starting(seconds: float, memory: int, release: Callable[[], None] = _nothing) -> "Budget":
         """One that begins now."""
-        return Budget(until=time.monotonic() + seconds, seconds=seconds, memory=memory)
+        until = time.monotonic() + seconds
+        return Budget(until=until, seconds=seconds, memory=memory, release=release)
 
     def take_seconds(self, needed: float, what: str) -> None:
         """Raise Refusal(RENDER_TIMEOUT) if `what` needs more seconds than are left."""
@@ -54,3 +62,5 @@ class Budget:
                 f"{what} would need about {needed / _GIB:.1f} GiB of memory;"
                 f" a rendering may use {self.memory / _GIB:.1f} GiB (SAFELIGHT_CHILD_MEMORY_MB).",
             )
+        if needed > self.memory - in_use():
+            self.release()

@@ -28,7 +28,8 @@ _NETWORKS_SHARE = 90
 def render(task: RenderTask, networks: Networks | None = None) -> Rendered | NotRendered:
     """Read, edit and write one picture. Nothing in the file or the edit makes it raise."""
     opened: Opened | None = None
-    work = _Work(task, networks or NoNetworks(), Budget.starting(task.seconds, task.memory))
+    networks = networks or NoNetworks()
+    work = _Work(task, networks, Budget.starting(task.seconds, task.memory, networks.rest))
     try:
         plan.check(task.edit, task.limits)
         plan.require_models(task.edit, work.networks.has)

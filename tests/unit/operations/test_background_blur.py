@@ -35,6 +35,9 @@ class Remembering:
         self.inputs, self.outputs = networks().get("u2net").inputs, networks().get("u2net").outputs
         self.metadata: Mapping[str, str] = {}
 
+    def rest(self) -> None:
+        pass
+
     def has(self, name: str) -> bool:
         return networks().has(name)
 

@@ -18,6 +18,9 @@ from safelight.operations.polish import OPERATION
 class DefaultSet:
     """The networks without what has to be asked for."""
 
+    def rest(self) -> None:
+        pass
+
     def has(self, name: str) -> bool:
         return name != "realesr-general-x4v3" and networks().has(name)
 

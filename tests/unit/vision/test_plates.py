@@ -30,6 +30,9 @@ class Without:
     all: Networks
     missing: str
 
+    def rest(self) -> None:
+        pass
+
     def has(self, name: str) -> bool:
         return name != self.missing and self.all.has(name)
 
@@ -61,6 +64,9 @@ class Reader:
     """Finds and reads light places without a network."""
 
     lines: Lines = field(default_factory=Lines)
+
+    def rest(self) -> None:
+        pass
 
     def has(self, name: str) -> bool:
         return name != "nanodet"

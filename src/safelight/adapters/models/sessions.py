@@ -134,6 +134,11 @@ class OnnxNetworks:
             self._loaded[name] = self._load(name)
         return self._loaded[name]
 
+    def rest(self) -> None:
+        """Give up the memory of all of them; they are loaded anew when they are asked for."""
+        if self._loaded:
+            self._make_room(None)
+
     def _load(self, name: str) -> OnnxNetwork:
         try:
             return self._opened(name)

@@ -60,6 +60,26 @@ for name in names[1:]:
 print((in_use() - before) // (len(names) - 1))
 """
 
+#: Runs a network on a wide picture; says how many bytes that left in use, before a rest and after.
+REST = """
+import sys
+from pathlib import Path
+import numpy as np
+from safelight.adapters.models.sessions import Equipment
+from safelight.imaging.budget import Budget, in_use
+
+folder, name = sys.argv[1:]
+networks = Equipment(folder=Path(folder), memory=2**29, threads=1)()
+picture = np.full((1, 3, 64, 1600), 0.5, np.float32)
+networks.get(name).run({"input": picture[..., :64]})
+before = in_use()
+networks.get(name).run({"input": picture})
+print(in_use() - before)
+limit = 2**40
+Budget(memory=limit, release=networks.rest).take_memory(limit - before // 2, "it")
+print(in_use() - before)
+"""
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -199,3 +219,10 @@ def test_threads_that_wait_cost_little_of_a_childs_memory(tmp_path: Path) -> Non
 )
 def test_what_fails_for_want_of_memory_is_said_to(said: str) -> None:
     assert not_loaded("u2net", RuntimeError(said)).code is Code.OUT_OF_MEMORY
+
+
+@pytest.mark.skipif(in_use() == 0, reason="this system does not tell what is in use")
+def test_networks_give_back_their_memory_when_other_work_needs_it(folder: Path) -> None:
+    held, left = map(int, alone(REST, folder, PHOTO))
+    assert held > 2**26
+    assert left < 2**23
