@@ -21,7 +21,7 @@ ASKED: Mapping[str, Mapping[str, Any]] = {
     "background.blur lens": {"background": {"blur": {"type": "lens", "level": "high"}}},
     "blur_car_plate": {"privacy": {"blur_car_plate": True}},
     "identity_crop": {"privacy": {"identity_crop": True}},
-    "smart crop": {"resizing": {"width": "40%", "height": "40%", "fit": {"crop": "smart"}}},
+    "smart crop": {"resizing": {"width": 600, "height": 300, "fit": {"crop": "smart"}}},
     "outpaint": {"resizing": {"fit": {"type": "outpaint", "outpaint_by": "20%"}}},
     "style_transfer": {
         "generative": {"style_transfer": {"style_reference_image": f"photo:{_STYLE}"}}
