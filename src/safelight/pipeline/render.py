@@ -116,9 +116,6 @@ def _edited(work: _Work, opened: Opened, steps: Sequence[Step], progress: Progre
     size, told = opened.size, _shares(steps)
     image = colour.to_working(decode.load(opened, plan.first_size(steps, size)))
     for position, step in enumerate(steps):
-        # Anew each time: what was cut off before is known only now, and a side that follows from
-        # the picture's shape may have become longer by it.
-        _hold(work.task, size, steps[position:])
         if not step.operation.streams:
             image = image.copy_memory()
         before = Size(image.width, image.height)
@@ -133,6 +130,9 @@ def _edited(work: _Work, opened: Opened, steps: Sequence[Step], progress: Progre
         after = Size(image.width, image.height)
         if scales or after != before:
             size = after
+            # Anew: what was cut off is known only now, and a side that follows from the picture's
+            # shape may become longer by it.
+            _hold(work.task, size, steps[position + 1 :])
     return image
 
 
