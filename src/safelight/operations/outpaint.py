@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import ConfigDict, Field
@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 from safelight.domain.credits import from_decimal
 from safelight.imaging import geometry
 from safelight.imaging.geometry import Box, Size
-from safelight.imaging.lengths import Distance, Side, in_pixels, too_large, too_long
+from safelight.imaging.lengths import Distance, Sized, framed, settle, too_large, too_long
 from safelight.imaging.limits import Limits
 from safelight.imaging.operation import Context, Operation, Problem
 from safelight.imaging.scale import resample
@@ -24,13 +24,11 @@ _MOST_BLENDED = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Params:
+class Params(Sized):
     """The result's size, or how much to add, or both."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
-    width: Side = None
-    height: Side = None
     #: Width of the blend inside the picture, in percent of what is added at that side.
     feathering: Annotated[float, Field(ge=0, le=100)] = 15.0
     #: What to add on the left and on the right, and above and below; one stands for both.
@@ -54,15 +52,6 @@ def foresee(params: Params, limits: Limits) -> Iterator[Problem]:
     yield from too_large(params.width, params.height, limits)
     for each in params.by or ():
         yield from (("by", problem) for problem in too_long(each, limits))
-
-
-def settle(params: Params, size: Size) -> Params:
-    """Sides in percent as pixels: of the input, whatever was cut off before."""
-    return replace(
-        params,
-        width=in_pixels(params.width, size.width),
-        height=in_pixels(params.height, size.height),
-    )
 
 
 def after(params: Params, size: Size) -> Size:
@@ -100,7 +89,7 @@ def _blend(margin: int, side: int, params: Params) -> int:
 
 def _layout(params: Params, size: Size) -> _Layout:
     extended = _extended(params, size)
-    frame = _frame(params, size, extended)
+    frame = framed(params, size, extended)
     fitted = geometry.inside(extended, frame)
     picture = Size(
         geometry.proportional(size.width, fitted.width, extended.width),
@@ -115,16 +104,6 @@ def _extended(params: Params, size: Size) -> Size:
         return size
     across, down = params.by[0].of(size.width), params.by[-1].of(size.height)
     return Size(size.width + 2 * across, size.height + 2 * down)
-
-
-def _frame(params: Params, size: Size, extended: Size) -> Size:
-    """The result's size; a side that is not given follows from the extended picture's shape."""
-    width = params.width.of(size.width) if params.width else None
-    height = params.height.of(size.height) if params.height else None
-    if width is None:
-        height = height or extended.height
-        return Size(geometry.proportional(extended.width, height, extended.height), height)
-    return Size(width, height or geometry.proportional(extended.height, width, extended.width))
 
 
 OPERATION = Operation(

@@ -13,6 +13,7 @@ from safelight.domain.errors import Code, Refusal
 from safelight.imaging import geometry
 from safelight.imaging.alpha import surround
 from safelight.imaging.geometry import Box, Size
+from safelight.imaging.lengths import Distance
 from safelight.imaging.limits import Limits
 from safelight.imaging.operation import Context, Operation, Problem
 from safelight.imaging.scale import resample
@@ -25,23 +26,10 @@ HALF = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Margin:
-    """One side's margin: exactly one of pixels and percent of the width or height."""
+class Margin(Distance):
+    """One side's margin, of the width or height in percent."""
 
-    __pydantic_config__ = ConfigDict(extra="forbid")
-
-    pixels: Annotated[int, Field(ge=0)] | None = None
     percent: Annotated[float, Field(ge=0, le=HALF, allow_inf_nan=False)] | None = None
-
-    def __post_init__(self) -> None:
-        if (self.pixels is None) == (self.percent is None):
-            raise ValueError("exactly one of pixels and percent must be given")
-
-    def of(self, side: int) -> int:
-        """Pixels."""
-        if self.pixels is not None:
-            return self.pixels
-        return int(side * (self.percent or 0) / 100 + 0.5)
 
 
 NONE = Margin(pixels=0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from safelight.domain.networks import Networks
 from safelight.imaging import geometry
 from safelight.imaging.alpha import surround
 from safelight.imaging.geometry import Box, Size
-from safelight.imaging.lengths import Side, in_pixels, too_large
+from safelight.imaging.lengths import Sized, framed, settle, too_large
 from safelight.imaging.limits import Limits
 from safelight.imaging.operation import Context, Operation, Problem
 from safelight.imaging.saliency import best_window
@@ -41,13 +41,11 @@ class Crop(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Params:
+class Params(Sized):
     """The size asked for. With both sides auto it is the picture's own."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
-    width: Side = None
-    height: Side = None
     fit: Fit = Fit.CROP
     crop: Crop = Crop.CENTER
 
@@ -57,25 +55,16 @@ def foresee(params: Params, limits: Limits) -> Iterator[Problem]:
     yield from too_large(params.width, params.height, limits)
 
 
-def settle(params: Params, size: Size) -> Params:
-    """Sides in percent as pixels: of the input, whatever was cut off before."""
-    return replace(
-        params,
-        width=in_pixels(params.width, size.width),
-        height=in_pixels(params.height, size.height),
-    )
-
-
 def after(params: Params, size: Size) -> Size:
     """The result's size."""
     if params.fit in {Fit.COVER, Fit.BOUNDS}:
         return scales(params, size)
-    return _frame(params, size)
+    return framed(params, size, size)
 
 
 def scales(params: Params, size: Size) -> Size:
     """The whole picture's size before anything is cut off or added."""
-    frame = _frame(params, size)
+    frame = framed(params, size, size)
     if params.width is None or params.height is None:
         # One side follows from the other: nothing is left to cut off or to add.
         return frame
@@ -86,7 +75,7 @@ def scales(params: Params, size: Size) -> Size:
 
 def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image:
     """The picture at the size asked for, its proportions kept."""
-    frame, scaled = _frame(params, context.size), scales(params, context.size)
+    frame, scaled = framed(params, context.size, context.size), scales(params, context.size)
     if params.fit is Fit.CANVAS and scaled != frame:
         return surround(resample(image, scaled), geometry.centred(scaled, frame), frame)
     if params.fit is Fit.CROP and scaled != frame:
@@ -95,15 +84,6 @@ def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image
         left, top = _middle(scaled, frame)
         return resample(image, scaled).crop(left, top, frame.width, frame.height)
     return resample(image, scaled)
-
-
-def _frame(params: Params, size: Size) -> Size:
-    width = params.width.of(size.width) if params.width else None
-    height = params.height.of(size.height) if params.height else None
-    if width is None:
-        height = height or size.height
-        return Size(geometry.proportional(size.width, height, size.height), height)
-    return Size(width, height or geometry.proportional(size.height, width, size.width))
 
 
 def _smart(image: pyvips.Image, scaled: Size, frame: Size, networks: Networks) -> pyvips.Image:
