@@ -3,17 +3,14 @@
 import os
 import queue
 import statistics
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from tests.support.server import KEY, Server
 
+from bench.asked import Asked
 from bench.client import Client
 from bench.files import FileServer
 from bench.peer import WIDTH
@@ -21,41 +18,17 @@ from bench.peer import WIDTH
 _SUBMIT = "/v1/image/edit/async"
 
 
-class Peer:
-    """`bench.peer` in a process of its own, warm, with a number of libvips threads an image."""
+class Peer(Asked):
+    """`bench.peer`, with a number of libvips threads an image."""
 
     def __init__(self, files: Sequence[Path], folder: Path, vips_threads: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.peer", str(folder), *map(str, files)],
-            env={**os.environ, "VIPS_CONCURRENCY": str(vips_threads)},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        concurrency = {"VIPS_CONCURRENCY": str(vips_threads)}
+        super().__init__("bench.peer", str(folder), *map(str, files), settings=concurrency)
 
     def seconds(self, count: int, threads: int) -> float:
         """For so many files with so many threads."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(f"{count} {threads}\n")
-        self._process.stdin.flush()
-        return float(self._process.stdout.readline())
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.wait(30)
-        self._process.stdout.close()
+        return float(self.answer(f"{count} {threads}"))
 
 
 def service_seconds(server: Server, urls: Sequence[str]) -> float:

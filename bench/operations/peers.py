@@ -1,16 +1,13 @@
 """Peers in processes of their own, and the service beside them, in turns."""
 
 import statistics
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from scripts.photos import photo
 
+from bench.asked import Asked
 from bench.operations import pictures
 from bench.operations.loops import timed
 from bench.operations.service import Service
@@ -40,39 +37,12 @@ _TWICE = {
 }
 
 
-class Peer:
-    """A module that serves standard input: a number of threads a line, seconds and bytes back."""
-
-    def __init__(self, module: str, *arguments: str) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", module, *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+class Peer(Asked):
+    """A module that takes a number of threads a line, and answers with seconds and bytes."""
 
     def seconds(self, threads: int) -> float:
         """For all of its files."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(f"{threads}\n")
-        self._process.stdin.flush()
-        return float(self._process.stdout.readline().split()[0])
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.wait(30)
-        self._process.stdout.close()
+        return float(self.answer(str(threads)).split()[0])
 
 
 @dataclass(slots=True, kw_only=True)

@@ -3,35 +3,25 @@
 import base64
 import hashlib
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import unquote
+
+from tests.support.receiver import OnLoopback
 
 _VERSION = "1.0.0"
 
 
-class NpmRegistry:
+class NpmRegistry(OnLoopback):
     """Serves while the block runs."""
 
     def __init__(self, name: str, archive: bytes) -> None:
         self._archive = archive
         self._name = name
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._server.serve_forever)
+        self.serve_with(self._handler())
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}/"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        return f"{self.root}/"
 
     def _document(self) -> bytes:
         digest = base64.b64encode(hashlib.sha512(self._archive).digest()).decode()

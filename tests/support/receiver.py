@@ -36,7 +36,35 @@ class _Loopback(ThreadingHTTPServer):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
-class Receiver:
+class OnLoopback:
+    """Serves HTTP on a free port while the block runs; the base of those that say what."""
+
+    def serve_with(self, handler: type[BaseHTTPRequestHandler]) -> None:
+        """To be called once, before the block."""
+        self._server = _Loopback(("127.0.0.1", 0), handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+    @property
+    def root(self) -> str:
+        """Its URL, without a path."""
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class Receiver(OnLoopback):
     """Keeps every request it gets; `wait_for` waits for the next ones."""
 
     def __init__(self, reply: Reply = always_ok) -> None:
@@ -64,12 +92,11 @@ class Receiver:
             def log_message(self, *_: object) -> None:
                 return
 
-        self._server = _Loopback(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self.serve_with(Handler)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}/hook"
+        return f"{self.root}/hook"
 
     def wait_for(self, count: int, seconds: float = 60.0) -> list[Received]:
         with self._changed:
@@ -77,23 +104,9 @@ class Receiver:
                 raise AssertionError(f"{len(self.received)} of {count} webhooks came")
             return list(self.received)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
 
 @dataclass
-class FileServer:
+class FileServer(OnLoopback):
     """Serves bytes by path, and counts how often each was asked for."""
 
     files: dict[str, bytes]
@@ -116,22 +129,7 @@ class FileServer:
             def log_message(self, *_: object) -> None:
                 return
 
-        self._server = _Loopback(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self.serve_with(Handler)
 
     def url(self, name: str) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}/{name}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        return f"{self.root}/{name}"
