@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pydantic import ConfigDict
 
 from safelight.domain.credits import from_decimal
-from safelight.imaging.limits import Limits
-from safelight.imaging.operation import Context, Operation, Problem
-from safelight.imaging.subject import Subject, networks
+from safelight.imaging.operation import Context, Operation
+from safelight.imaging.subject import Subject, foresee, networks
 
 if TYPE_CHECKING:
     import pyvips
@@ -28,16 +26,6 @@ class Params(Subject):
 
     #: Crop to what is left.
     clipping: bool = False
-
-
-def foresee(params: Params, _: Limits) -> Iterator[Problem]:
-    """Words that name no object."""
-    if params.object_to_keep is not None:
-        from safelight.vision import coco
-
-        problem = coco.problem(params.object_to_keep)
-        if problem:
-            yield "object_to_keep", problem
 
 
 def early(params: Params) -> bool:

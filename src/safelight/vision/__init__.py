@@ -4,7 +4,7 @@ Operations import from here inside `apply`: the accepting process knows operatio
 neither numpy nor OpenCV for that. `arrays` leads from libvips to numpy and back. The rest, by what
 it is for, each group from what is called by operations down to what that leans on:
 
-- cutting out: `cutting`, `subjects`, `named`, `coco`, `cutouts`, `lens`; `mattes`, `masks`,
+- cutting out: `cutting`, `subjects`, `named`, `cutouts`, `lens`; `mattes`, `masks`,
   `edges`, `matting`, `local_linear`, `fringes`, `scales`
 - finding: `faces`, `heads`, `plates`, `smear`, `attention`; `vehicles`, `objects`, `text`,
   `quads`, `boxes`, `letterbox`

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from safelight.domain.networks import Array, Networks
+from safelight.imaging.coco import NAMES
 from safelight.vision.arrays import Bytes
 from safelight.vision.boxes import Rectangle, Rows, rectangle, suppress
-from safelight.vision.coco import NAMES
 from safelight.vision.letterbox import letterbox
 
 NETWORK = "nanodet"

@@ -8,7 +8,8 @@ import pyvips
 
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.networks import Networks
-from safelight.vision import coco, masks, mattes, scales
+from safelight.imaging import coco
+from safelight.vision import masks, mattes, scales
 from safelight.vision.arrays import Bytes, Floats, color_bytes
 from safelight.vision.named import named
 

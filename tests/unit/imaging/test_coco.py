@@ -2,7 +2,7 @@
 
 import pytest
 
-from safelight.vision.coco import NAMES, kinds, problem
+from safelight.imaging.coco import NAMES, kinds, problem
 
 
 @pytest.mark.parametrize("name", NAMES)
