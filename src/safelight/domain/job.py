@@ -29,7 +29,7 @@ class Source:
     #: A stored upload.
     blob: BlobKey | None = None
     #: File name without a folder, as the client named it; gives the result its stem.
-    filename: str
+    filename: str = "image"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from safelight.domain.credits import Credits
 from safelight.domain.edit import JsonObject
 from safelight.domain.errors import Invalid
+from safelight.domain.job import Source
 from safelight.domain.networks import Networks, NoNetworks
 from safelight.imaging.budget import Budget
 from safelight.imaging.geometry import Size
@@ -31,6 +32,18 @@ Problem = tuple[str, str]
 
 def _nobody(_: float) -> None:
     """Told in vain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What operations found out on their way and did of their own accord, for whoever asked."""
+
+    #: Sentences such as "3 faces were blurred", in the order in which they were said.
+    notes: list[str] = field(default_factory=list)
+    #: People that were recognised in the result, by their ids.
+    people: list[str] = field(default_factory=list)
+    #: Descriptions of one person's faces, 128 numbers each.
+    faces: list[list[float]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +68,13 @@ class Context:
     budget: Budget = field(default_factory=Budget)
     #: Takes the part of the operation that is done, 0..1, as often as it likes.
     tell: Callable[[float], None] = _nobody
+    #: Which of several results of the same request this is, from 0: later ones differ from the
+    #: first as far as what they do has a strength.
+    variant: int = 0
+    #: Descriptions of people's faces, 128 numbers each, by the people's ids.
+    people: Mapping[str, Sequence[Sequence[float]]] = field(default_factory=dict)
+    #: Added to, as the operation goes on.
+    facts: Facts = field(default_factory=Facts)
 
 
 def _same_size(_: object, size: Size) -> Size:
@@ -73,7 +93,7 @@ def _no_networks(_: object) -> tuple[str, ...]:
     return ()
 
 
-def _no_inputs(_: object) -> Mapping[str, str]:
+def _no_inputs(_: object) -> Mapping[str, Source]:
     return {}
 
 
@@ -108,8 +128,8 @@ class Operation(Generic[P]):
     #: Names of the networks without which it cannot do what these parameters ask. Those that only
     #: make it better are asked for in `apply`: `context.networks.has`.
     networks: Callable[[P], tuple[str, ...]] = _no_networks
-    #: URLs of further files that it needs, by the parameter that names them.
-    inputs: Callable[[P], Mapping[str, str]] = _no_inputs
+    #: Where further files come from that it needs, by the parameter that names them.
+    inputs: Callable[[P], Mapping[str, Source]] = _no_inputs
     #: Whether `apply` reads the picture once, from top to bottom. If not, it gets one in memory.
     streams: bool = False
     #: With these parameters it also runs when it is not asked for; None: it does not run then.

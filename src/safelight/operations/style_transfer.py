@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import ConfigDict, Field
 
 from safelight.domain.credits import from_decimal
+from safelight.domain.job import Source
 from safelight.imaging.operation import Context, Operation
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ class Params:
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
-    #: URL of the picture whose style is wanted.
-    style_reference_image: str
+    #: The picture whose style is wanted, or its URL.
+    style_reference_image: str | Source
     #: Taken and not used: no network here reads text.
     prompt: str | None = None
     #: Of the reference's style over the picture's own.
@@ -48,9 +49,10 @@ def networks(_: Params) -> tuple[str, ...]:
     return ("magenta-style-predict", "magenta-style-transform")
 
 
-def inputs(params: Params) -> Mapping[str, str]:
+def inputs(params: Params) -> Mapping[str, Source]:
     """The reference."""
-    return {_REFERENCE: params.style_reference_image}
+    given = params.style_reference_image
+    return {_REFERENCE: Source(url=given, filename=_REFERENCE) if isinstance(given, str) else given}
 
 
 def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image:

@@ -7,6 +7,7 @@ from typing import Any
 from safelight.domain.credits import ZERO, Credits, from_decimal
 from safelight.domain.edit import ColorSpace, Compression, Edit, Format, Output
 from safelight.domain.errors import Invalid
+from safelight.domain.job import Source
 from safelight.domain.networks import missing
 from safelight.imaging.formats import MAX_SIDE
 from safelight.imaging.geometry import Size
@@ -129,10 +130,10 @@ def require_models(edit: Edit, has: Callable[[str], bool]) -> None:
                 raise missing(name, step.operation.name)
 
 
-def inputs(edit: Edit) -> Mapping[str, Mapping[str, str]]:
-    """URLs of files that operations need beside the picture: by operation, then by parameter."""
+def inputs(edit: Edit) -> Mapping[str, Mapping[str, Source]]:
+    """Files that operations need beside the picture: by operation, then by parameter."""
     needed = {step.operation.name: step.operation.inputs(step.params) for step in _asked(edit)}
-    return {name: urls for name, urls in needed.items() if urls}
+    return {name: sources for name, sources in needed.items() if sources}
 
 
 def _asked(edit: Edit) -> Iterator[Step]:

@@ -15,7 +15,7 @@ import structlog
 
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import JobId
-from safelight.domain.job import Failure, ImageInfo, Item, Result
+from safelight.domain.job import Failure, ImageInfo, Item, Result, Source
 from safelight.domain.ports import Blobs, Clock, Fetcher
 from safelight.domain.states import State
 from safelight.domain.store import Claimed
@@ -124,7 +124,7 @@ class Carrier:
             message = f"The service ended {lost} times while this was under way."
             return self._failed(item, Code.RENDER_CRASHED, message, None)
         plan.require_models(edit, self.has_network)
-        await self._bring(item, attempt)
+        await self._bring(item.source, files.source, attempt)
         inputs = await self._bring_inputs(plan.inputs(edit), attempt)
         task = RenderTask(
             source=files.source,
@@ -144,26 +144,25 @@ class Carrier:
             return self._failed(item, outcome.code, outcome.message, outcome.input)
         return await self._keep(item, task, outcome)
 
-    async def _bring(self, item: Item, attempt: "_Attempt") -> None:
-        into = attempt.files.source
-        if item.source.url is not None:
-            await self._fetch(item.source.url, into, attempt)
-        elif item.source.blob is not None:
+    async def _bring(self, source: Source, into: Path, attempt: "_Attempt") -> None:
+        if source.url is not None:
+            await self._fetch(source.url, into, attempt)
+        elif source.blob is not None:
             try:
-                await asyncio.to_thread(self.blobs.get, item.source.blob, into)
+                await asyncio.to_thread(self.blobs.get, source.blob, into)
             except FileNotFoundError as error:
                 raise Refusal(Code.INPUT_UNREACHABLE, "The uploaded file is gone.") from error
 
     async def _bring_inputs(
-        self, wanted: Mapping[str, Mapping[str, str]], attempt: "_Attempt"
+        self, wanted: Mapping[str, Mapping[str, Source]], attempt: "_Attempt"
     ) -> dict[str, dict[str, Path]]:
-        """Fetch what operations need beside the picture; a refusal names the parameter."""
+        """Bring what operations need beside the picture; a refusal names the parameter."""
         brought: dict[str, dict[str, Path]] = {}
-        for operation, urls in wanted.items():
-            for parameter, url in urls.items():
+        for operation, sources in wanted.items():
+            for parameter, source in sources.items():
                 into = attempt.files.input(operation, parameter)
                 try:
-                    await self._fetch(url, into, attempt)
+                    await self._bring(source, into, attempt)
                 except Refusal as refusal:
                     raise Refusal(refusal.code, f"{parameter}: {refusal.message}") from refusal
                 brought.setdefault(operation, {})[parameter] = into
