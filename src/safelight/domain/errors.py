@@ -47,6 +47,10 @@ class Code(StrEnum):
     RENDER_TIMEOUT = "render_timeout"
     RENDER_CRASHED = "render_crashed"
     OUT_OF_MEMORY = "out_of_memory"
+    NOT_UNDERSTOOD = "not_understood"
+    ENGINE_MISSING = "engine_missing"
+    ENGINE_FAILED = "engine_failed"
+    MODERATED = "moderated"
     CANCELLED = "cancelled"
     INTERNAL = "internal"
 

@@ -55,6 +55,10 @@ ANSWERS: Mapping[Code, Words] = {
     Code.OUT_OF_MEMORY: Words(422, "5007", "image"),
     Code.CANCELLED: Words(409, "5008", "image"),
     Code.SUBJECT_NOT_FOUND: Words(422, "5009", "image"),
+    Code.ENGINE_MISSING: Words(422, "5010", "image"),
+    Code.ENGINE_FAILED: Words(422, "5011", "image"),
+    Code.NOT_UNDERSTOOD: Words(422, "5012", "image"),
+    Code.MODERATED: Words(422, "5013", "image"),
     Code.INTERNAL: Words(500, "1009", "general"),
 }
 
