@@ -3,7 +3,8 @@
 import numpy as np
 import pyvips
 
-from safelight.imaging.grade import AXIS_POWER, Colors
+from safelight.imaging.grade import AXIS_POWER
+from safelight.imaging.oklab import Colors
 
 
 def look_up(image: pyvips.Image, table: Colors) -> pyvips.Image:
