@@ -4,7 +4,7 @@
 # (Ghiasi et al. 2017).
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import cv2
@@ -72,12 +72,20 @@ def redrawn(rgb: Floats, style: Floats, networks: Networks, budget: Budget) -> F
         (made,) = network.run({picture_name: picture[None], style_name: style})
         return np.asarray(np.clip(made[0], 0, 1), np.float32)
 
+    return in_time(run, rgb, budget)
+
+
+def in_time(draw: Callable[[Floats], Floats], rgb: Floats, budget: Budget) -> Floats:
+    """What `draw` makes of the picture, (h, w, 3), if a small piece says that there is time.
+
+    Raises Refusal(RENDER_TIMEOUT).
+    """
     trial = _resized(rgb, _TRIAL, _TRIAL)
     began = time.monotonic()
-    run(trial)
+    draw(trial)
     ratio = rgb.shape[0] * rgb.shape[1] / _TRIAL**2
     budget.take_seconds((time.monotonic() - began) * ratio, "redrawing the picture in a style")
-    return run(rgb)
+    return draw(rgb)
 
 
 def gains(rgb: Floats, made: Floats) -> Floats:
