@@ -41,6 +41,8 @@ class Conversion(StrEnum):
     NCNN = "ncnn"
     #: A graph of TensorFlow.js, and its weights.
     TFJS = "tfjs"
+    #: The weights of dlib's description of faces, as face-api.js keeps them.
+    DLIB_FACES = "dlib-faces"
     #: Height and width, which the file fixes without need, are set free.
     FREE_NCHW = "free-nchw"
     FREE_NHWC = "free-nhwc"

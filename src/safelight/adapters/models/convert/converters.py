@@ -6,7 +6,7 @@ from pathlib import Path
 from onnx.checker import ValidationError
 from onnx.shape_inference import InferenceError
 
-from safelight.adapters.models.convert import free_size, ncnn, plain, tfjs
+from safelight.adapters.models.convert import dlib_faces, free_size, ncnn, plain, tfjs
 from safelight.adapters.models.convert.failure import NotConvertible
 from safelight.adapters.models.manifest import Conversion
 
@@ -14,6 +14,7 @@ _CONVERTERS: Mapping[Conversion, Callable[[Sequence[Path], Path], None]] = {
     Conversion.NONE: plain.copy,
     Conversion.NCNN: ncnn.convert,
     Conversion.TFJS: tfjs.convert,
+    Conversion.DLIB_FACES: dlib_faces.convert,
     Conversion.FREE_NCHW: free_size.free_nchw,
     Conversion.FREE_NHWC: free_size.free_nhwc,
 }

@@ -4,21 +4,11 @@ import base64
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import prod
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from safelight.adapters.models.convert.failure import NotConvertible
+from safelight.adapters.models.convert import tfjs_weights
 from safelight.adapters.models.convert.graph import Array
-
-#: How numbers of each type lie in the file, and what they are read as.
-_STORED = {"float16": "<f2", "float32": "<f4", "int32": "<i4"}
-_READ: Mapping[str, np.dtype[Any]] = {
-    "float32": np.dtype(np.float32),
-    "int32": np.dtype(np.int64),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +48,7 @@ class Model:
 def read(topology: Path, weights: Path) -> Model:
     """The model in a .json file and its one .bin file. Raises NotConvertible."""
     document = json.loads(topology.read_text("utf-8"))
-    groups = document["weightsManifest"]
-    if [len(group["paths"]) for group in groups] != [1]:
-        raise NotConvertible("weights that lie in several files are not known here")
-    values = dict(_weights(groups[0]["weights"], weights.read_bytes()))
+    values = tfjs_weights.read(document["weightsManifest"], weights)
     nodes = [_node(each) for each in document["modelTopology"]["node"]]
     results = tuple(node.name for node in nodes if node.operator == "Identity")
     return Model(nodes=tuple(_in_order(nodes, results, values)), results=results, weights=values)
@@ -80,21 +67,6 @@ def _node(each: Mapping[str, Any]) -> Node:
         inputs=tuple(tensor(name) for name in each.get("input", ()) if not name.startswith("^")),
         attributes=each.get("attr", {}),
     )
-
-
-def _weights(entries: Sequence[Mapping[str, Any]], raw: bytes) -> Iterator[tuple[str, Array]]:
-    at = 0
-    for entry in entries:
-        kind, shape = entry["dtype"], entry["shape"]
-        stored = entry.get("quantization", {}).get("dtype", kind)
-        if stored not in _STORED or kind not in _READ:
-            raise NotConvertible(f"weight {entry['name']} is {kind} stored as {stored}: not known")
-        dtype = np.dtype(_STORED[stored])
-        values = np.frombuffer(raw, dtype, prod(shape), at)
-        at += values.nbytes
-        yield entry["name"], values.astype(_READ[kind]).reshape(shape)
-    if at != len(raw):
-        raise NotConvertible(f"{len(raw) - at} bytes of weights belong to no tensor")
 
 
 def _in_order(
