@@ -8,6 +8,7 @@
 #
 # Lightness here is in stops below white: the binary logarithm of luminance, 0 at white.
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -56,6 +57,10 @@ _DETAIL_EDGE = 0.5
 #: Noise is twice that at this lightness, and grows on below it.
 _DETAIL_DARK = -3.0
 
+#: How much of the detail `clarified` adds to it at most, and the stops of contrast above which a
+#: detail is an edge that is left alone.
+_CLARITY, _CLARITY_EDGE = 0.9, 1.0
+
 _LUMINANCE = [0.2126, 0.7152, 0.0722]
 
 
@@ -64,14 +69,35 @@ def relit(image: pyvips.Image, intensity: float) -> pyvips.Image:
 
     The image is read twice, so it must not be a stream.
     """
+    return _changed(image, lambda stops: gain(stops, intensity))
+
+
+def clarified(image: pyvips.Image, amount: float) -> pyvips.Image:
+    """As `relit`, with more contrast between a place and what is around it; amount 0..1."""
+    return _changed(image, lambda stops: clarity(stops, amount))
+
+
+def _changed(image: pyvips.Image, gain_of: Callable[[Plane], Plane]) -> pyvips.Image:
     light = image.colourspace("scrgb")
     stops = (light.recomb([_LUMINANCE]) + _BLACK).log() * (1 / np.log(2))
-    slope, offset = _gain_lines(_reduced(stops), intensity)
+    slope, offset = _gain_lines(_reduced(stops), gain_of)
     width, height = image.width, image.height
     gain = stops * _enlarged(slope, width, height) + _enlarged(offset, width, height)
     factor = (gain.clamp(min=-_MOST, max=_MOST) * np.log(2)).exp()
     lit = light * _held(factor, _peak(image))
     return lit.copy(interpretation="scrgb").colourspace(image.interpretation)
+
+
+def clarity(stops: Plane, amount: float) -> Plane:
+    """As `gain`: detail of middle size is raised, fine texture and strong edges are left."""
+    longest = max(stops.shape)
+    base = _smoothed(stops, max(4, round(longest * _BASE_REACH)), _CLARITY_EDGE)
+    detail = stops - base
+    noise = _noise(base)
+    power = detail * detail
+    weight = power / (power + noise * noise) / (1 + power / _CLARITY_EDGE**2)
+    raised: Plane = amount * _CLARITY * weight * detail
+    return raised
 
 
 def gain(stops: Plane, intensity: float) -> Plane:
@@ -80,11 +106,17 @@ def gain(stops: Plane, intensity: float) -> Plane:
     coarse = _smoothed(stops, max(2, round(longest * _FINE_REACH)), _FINE_EDGE)
     base = _smoothed(coarse, max(4, round(longest * _BASE_REACH)), _BASE_EDGE)
     detail = coarse - base
-    noise = _DETAIL_NOISE * (1 + np.square(np.minimum(base, 0) / _DETAIL_DARK))
+    noise = _noise(base)
     power = detail * detail
     weight = power / (power + noise * noise) / (1 + power / _DETAIL_EDGE**2)
     changed: Plane = intensity * (_compression(base) + _BOOST * weight * detail)
     return changed
+
+
+def _noise(base: Plane) -> Plane:
+    """Stops of detail that may be noise at each lightness."""
+    expected: Plane = _DETAIL_NOISE * (1 + np.square(np.minimum(base, 0) / _DETAIL_DARK))
+    return expected
 
 
 def _compression(base: Plane) -> Plane:
@@ -97,9 +129,9 @@ def _compression(base: Plane) -> Plane:
     return change
 
 
-def _gain_lines(stops: Plane, intensity: float) -> tuple[Plane, Plane]:
+def _gain_lines(stops: Plane, gain_of: Callable[[Plane], Plane]) -> tuple[Plane, Plane]:
     """For each place the line, slope and offset, that gives the gain from the lightness."""
-    return _fitted(stops, gain(stops, intensity), _FIT_REACH, _FIT_EDGE)
+    return _fitted(stops, gain_of(stops), _FIT_REACH, _FIT_EDGE)
 
 
 def _smoothed(values: Plane, reach: int, edge: float) -> Plane:
