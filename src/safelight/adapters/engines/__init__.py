@@ -1,0 +1,1 @@
+"""Generative engines: models behind an HTTP endpoint, and models in a process of our own."""
