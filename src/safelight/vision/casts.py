@@ -1,0 +1,113 @@
+"""Find the colour of the light in a photo, where grey things show it beyond doubt."""
+
+# Three witnesses must agree: the greyest spots, whose contrast is the same in all three channels
+# (after Qian et al. 2019); the mean of all edges (grey edge, van de Weijer et al. 2007); and the
+# picture once corrected, which must have gained grey. A scene of one colour convinces none or one.
+# Nobody asked for a cast to be removed, so it is surer than `white_balance`, and finds fewer.
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from safelight.imaging.grade import decoded, encoded
+
+Floats = npt.NDArray[np.float32]
+
+#: Chroma, in CIE Lab, of a grey under the light: a cast of less is left alone, one of so much is
+#: corrected in full; one of more than the last is the scene's own colour.
+_SEEN, _FULL, _MOST = 8.0, 12.0, 34.0
+#: How far apart the two may be: chroma, or this part of the cast's own.
+_APART, _PART = 7.0, 0.4
+#: Chroma up to which a colour counts as grey, and how much of it the correction must bring.
+_GREY = 8.0
+_MORE, _LEAST = 0.12, 0.2
+#: Lightness, in CIE Lab, between which colours are looked at.
+_DARK, _LIGHT = 25.0, 96.0
+#: Contrast below which a spot says nothing, and how many of the others are the greyest.
+_CONTRAST, _GREYEST, _FEWEST = 0.02, 0.01, 30
+#: The exponent of the mean over edges.
+_POWER = 6
+#: Values that are nearly clipped say nothing.
+_CLIPPED, _BLACK = 0.97, 0.06
+_LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
+_GREY_LIGHT = 0.5
+_TINY = np.float32(1e-4)
+
+
+def gains(rgb: Floats) -> Floats:
+    """(3,): what to multiply linear light by so that grey becomes grey; ones without a cast.
+
+    `rgb` is a small copy, (h, w, 3), sRGB values 0..1.
+    """
+    none = np.ones(3, np.float32)
+    spots, edges = _of_grey_spots(rgb), _of_edges(rgb)
+    if spots is None or edges is None:
+        return none
+    light = np.asarray(np.sqrt(spots * edges), np.float32)
+    cast = float(np.hypot(*_shown(light)))
+    apart = float(np.hypot(*(_shown(spots) - _shown(edges))))
+    if not _SEEN < cast < _MOST or apart > max(_APART, _PART * cast):
+        return none
+    found = np.asarray(light @ _LUMINANCE / light, np.float32)
+    if not _brings_grey(rgb, found):
+        return none
+    return np.asarray(found ** min(1.0, (cast - _SEEN) / (_FULL - _SEEN)), np.float32)
+
+
+def shift(multiplied: Floats) -> tuple[float, float]:
+    """The cast that these gains take away: towards magenta and towards yellow, of CIE Lab."""
+    magenta, yellow = _shown(np.asarray(1 / multiplied, np.float32))
+    return float(magenta), float(yellow)
+
+
+def _of_grey_spots(rgb: Floats) -> Floats | None:
+    light = cv2.blur(decoded(rgb), (5, 5)) + _TINY
+    contrast = np.dstack([_contrast(light[..., band]) for band in range(3)])
+    common = _contrast(light.mean(axis=2))[..., None]
+    strength = np.linalg.norm(contrast, axis=2)
+    usable = (strength > _CONTRAST) & (rgb.max(2) < _CLIPPED) & (rgb.mean(2) > _BLACK)
+    count = max(_FEWEST, int(_GREYEST * usable.sum()))
+    if usable.sum() < count:
+        return None
+    color = np.linalg.norm(contrast - common, axis=2)[usable] / strength[usable]
+    greyest = light[usable][np.argsort(color)[:count]]
+    return _normal(np.median(greyest / greyest.sum(axis=1, keepdims=True), axis=0))
+
+
+def _contrast(plane: Floats) -> Floats:
+    smooth = cv2.GaussianBlur(np.log(np.ascontiguousarray(plane)), (0, 0), 1.0)
+    return np.asarray(cv2.Laplacian(smooth, cv2.CV_32F, ksize=3), np.float32)
+
+
+def _of_edges(rgb: Floats) -> Floats | None:
+    light = cv2.GaussianBlur(decoded(rgb), (0, 0), 1.0)
+    steep = np.hypot(cv2.Sobel(light, cv2.CV_32F, 1, 0), cv2.Sobel(light, cv2.CV_32F, 0, 1))
+    usable = steep[rgb.max(2) < _CLIPPED]
+    if len(usable) < _FEWEST or not usable.any():
+        return None
+    return _normal(np.mean(usable.astype(np.float64) ** _POWER, axis=0) ** (1 / _POWER))
+
+
+def _normal(light: npt.NDArray[np.floating]) -> Floats:
+    return np.asarray(np.maximum(light / light.mean(), _TINY), np.float32)
+
+
+def _shown(light: Floats) -> Floats:
+    """(2,): a and b of CIE Lab of a grey in this light."""
+    grey = encoded(light / light.max() * np.float32(_GREY_LIGHT)).reshape(1, 1, 3)
+    return np.asarray(cv2.cvtColor(grey, cv2.COLOR_RGB2Lab)[0, 0, 1:], np.float32)
+
+
+def _brings_grey(rgb: Floats, found: Floats) -> bool:
+    light = decoded(rgb) * found
+    light /= max(1.0, float(np.percentile(light, 99.5)))
+    return _greys(encoded(light)) > max(_LEAST, _greys(rgb) + _MORE)
+
+
+def _greys(rgb: Floats) -> float:
+    """The part of the colours that are neither dark nor white which are nearly grey."""
+    lab = cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2Lab)
+    counted = lab[(lab[..., 0] > _DARK) & (lab[..., 0] < _LIGHT)]
+    if len(counted) == 0:
+        return 0.0
+    return float((np.hypot(counted[:, 1], counted[:, 2]) < _GREY).mean())
