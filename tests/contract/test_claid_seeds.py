@@ -23,10 +23,10 @@ from safelight.dialects.claid.present import accepted, encode, result
 from safelight.dialects.claid.schema import read_edit
 from safelight.dialects.claid.translate import sources, to_edit
 from safelight.domain.credits import Credits
-from safelight.domain.edit import Edit, Format, Output
+from safelight.domain.edit import Edit, Format, Output, Source
 from safelight.domain.errors import Invalid
 from safelight.domain.ids import AccountId, BlobKey, DialectName, JobId
-from safelight.domain.job import ImageInfo, Item, Job, Priority, Result, Source, Whole
+from safelight.domain.job import ImageInfo, Item, Job, Priority, Result, Whole
 from safelight.domain.states import State
 from safelight.webhooks.sign import body_signature
 

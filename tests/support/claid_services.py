@@ -11,14 +11,16 @@ from tests.support.world import World
 from safelight.accounts.keys import Keys
 from safelight.adapters.net.guard import Guard
 from safelight.domain.accounts import ApiKey, Scope
+from safelight.domain.engines import NoEngines
 from safelight.domain.ids import AccountId
 from safelight.pipeline.limits import Limits
 from safelight.results.links import Links
 from safelight.web.accepting import Accepting
 from safelight.web.auth import Authenticate
 from safelight.web.rates import Policy, RateLimits
-from safelight.web.services import Bounds, Services
+from safelight.web.services import Bounds, People, Services
 from safelight.web.waiting import Waiters
+from safelight.webhooks.secrets import Secrets
 
 PEPPER = b"pepper"
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -60,8 +62,20 @@ class Claid:
             check_url=Guard().check,
             blobs=world.blobs,
             bounds=Bounds(
-                body=10_000, file=10_000, url=200, batch=3, wait=self.wait, pixels=Limits()
+                body=10_000,
+                inline=10_000,
+                file=10_000,
+                url=200,
+                batch=3,
+                wait=self.wait,
+                pixels=Limits(),
             ),
+            clock=world.clock,
+            people=People(find=world.people, forget=world.forget),
+            webhook_secret=Secrets(store=world.store, new=lambda: f"secret-{next(ids)}"),
+            http_callbacks=False,
+            prices={},
+            engines=NoEngines(),
             random_to=lambda _: next(ids),
             public_url=self.public_url,
             folder=world.folder / "files" / "uploads",

@@ -16,10 +16,10 @@ from safelight.adapters.local.bell import LocalBell
 from safelight.domain.accounts import Account
 from safelight.domain.credits import ZERO, Credits
 from safelight.domain.deliveries import Endpoint, Event, Message
-from safelight.domain.edit import Edit
+from safelight.domain.edit import Edit, Source
 from safelight.domain.errors import Code
 from safelight.domain.ids import AccountId, BlobKey, DeliveryId, DialectName, JobId
-from safelight.domain.job import Failure, ImageInfo, Item, Job, Priority, Result, Source, Whole
+from safelight.domain.job import Failure, ImageInfo, Item, Job, Priority, Result, Whole
 from safelight.domain.states import State
 from safelight.domain.store import Claimed
 from safelight.jobs.cancel import Cancel
@@ -28,6 +28,9 @@ from safelight.jobs.look import Look
 from safelight.jobs.retry import Retry
 from safelight.jobs.submit import Idempotency, Submission, Submit
 from safelight.ledger.hold import grant
+from safelight.people.find import Find
+from safelight.people.forget import Forget
+from safelight.people.learn import Learn
 from safelight.pipeline.limits import Limits
 from safelight.results.expire import Expire
 from safelight.results.names import result_key
@@ -104,6 +107,7 @@ class World:
             prepare=self.prepare,
             renderers={DIALECT: tell},
             keep_results=timedelta(hours=24),
+            following=(Learn(blobs=self.blobs),),
         )
         self.submit = Submit(
             store=self.store,
@@ -115,6 +119,8 @@ class World:
         )
         self.cancel = Cancel(store=self.store, clock=self.clock, bell=self.bell, finish=self.finish)
         self.retry = Retry(store=self.store, submit=self.submit)
+        self.people = Find(store=self.store)
+        self.forget = Forget(store=self.store, blobs=self.blobs, cancel=self.cancel)
         self.look = Look(store=self.store)
         self.again = Again(store=self.store, clock=self.clock, bell=self.bell, prepare=self.prepare)
         self.expire = Expire(

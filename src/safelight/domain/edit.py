@@ -4,8 +4,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from safelight.domain.engines import Ability
+from safelight.domain.ids import BlobKey
+
 #: A JSON object, as parsed.
 JsonObject = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where an input comes from: at most one of `url` and `blob`.
+
+    Without either there is no input: the edit's drawing is what is worked on.
+    """
+
+    #: Absolute http or https URL.
+    url: str | None = None
+    #: A stored upload.
+    blob: BlobKey | None = None
+    #: File name without a folder, as the client named it; gives the result its stem.
+    filename: str = "image"
 
 
 class Format(StrEnum):
@@ -59,6 +77,24 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A picture that a generative engine makes before the operations."""
+
+    #: What the client calls the model; the settings say which engine serves it.
+    model: str
+    ability: Ability
+    prompt: str
+    #: What it goes by, in the order in which the prompt may speak of them.
+    images: tuple[Source, ...] = ()
+    #: Width and height in pixels; None: as the first image.
+    size: tuple[int, int] | None = None
+    #: How much care to take, in the model's own words.
+    quality: str | None = None
+    #: Why it takes an engine, said when there is none.
+    otherwise: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
     """Operations by name, each with its parameters as plain JSON, and how to write the result.
 
@@ -68,3 +104,8 @@ class Edit:
 
     operations: Mapping[str, JsonObject] = field(default_factory=dict)
     output: Output = field(default_factory=Output)
+    #: What the operations work on, where that is no input.
+    drawing: Drawing | None = None
+    #: How many results are wanted of the one input, each a little different; the items' positions
+    #: tell them apart.
+    variations: int = 1

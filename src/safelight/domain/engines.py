@@ -67,3 +67,18 @@ class Engines(Protocol):
 
     async def close(self) -> None:
         """Close every engine."""
+
+
+class NoEngines:
+    """There is none."""
+
+    def find(self, model: str, ability: Ability) -> Engine | None:  # noqa: ARG002 -- the port's signature
+        """Never one."""
+        return None
+
+    def names(self) -> list[str]:
+        """Nobody called any anything."""
+        return []
+
+    async def close(self) -> None:
+        """There is nothing to close."""

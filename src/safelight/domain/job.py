@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 
-from safelight.domain.credits import Credits
-from safelight.domain.edit import Edit
+from safelight.domain.credits import ZERO, Credits
+from safelight.domain.edit import Edit, Source
 from safelight.domain.errors import Code
 from safelight.domain.ids import AccountId, BlobKey, DialectName, JobId
 from safelight.domain.states import State
@@ -18,18 +18,6 @@ class Priority(IntEnum):
     SYNC = 0
     ASYNC = 10
     BATCH = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where an input comes from: exactly one of `url` and `blob`."""
-
-    #: Absolute http or https URL.
-    url: str | None = None
-    #: A stored upload.
-    blob: BlobKey | None = None
-    #: File name without a folder, as the client named it; gives the result its stem.
-    filename: str = "image"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +44,18 @@ class Result:
     filename: str
     #: Bytes.
     size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What was found out, and done of its own accord, while an item was worked on."""
+
+    #: Sentences for whoever asked for it.
+    notes: tuple[str, ...] = ()
+    #: People that were recognised in the result, by their ids, once for each face.
+    people: tuple[str, ...] = ()
+    #: Descriptions of one person's faces, 128 numbers each.
+    faces: tuple[tuple[float, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +90,7 @@ class Item:
     #: Known once the file was opened, also for some failures.
     input: ImageInfo | None = None
     result: Result | None = None
+    report: Report | None = None
     failure: Failure | None = None
 
 
@@ -130,6 +131,8 @@ class Job(JobHead):
 
     #: The body as the client sent it, JSON text; up to as long as a body may be.
     request: str
+    #: What an item costs more that has a known person in its result.
+    extra: Credits = ZERO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

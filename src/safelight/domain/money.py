@@ -28,12 +28,14 @@ def held(account: AccountId) -> LedgerAccount:
 
 
 class TransferKind(StrEnum):
-    """Why credits moved. A job has at most one transfer of each of HOLD, SETTLE and RELEASE."""
+    """Why credits moved. A job has at most one transfer of each kind but GRANT."""
 
     GRANT = "grant"
     HOLD = "hold"
     SETTLE = "settle"
     RELEASE = "release"
+    #: What a job cost beyond what was held for it.
+    SURCHARGE = "surcharge"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,9 @@ from safelight.domain.accounts import Account, ApiKey
 from safelight.domain.credits import Credits
 from safelight.domain.deliveries import Attempt, Delivery, Endpoint
 from safelight.domain.ids import AccountId, BlobKey, DeliveryId, DialectName, JobId, KeyId
-from safelight.domain.job import Item, Job, JobHead
+from safelight.domain.job import Item, Job, JobHead, Report
 from safelight.domain.money import Balance, LedgerAccount, Transfer
+from safelight.domain.people import Faces, Person, PersonId
 from safelight.domain.states import State
 
 
@@ -49,9 +50,8 @@ class Jobs(Protocol):
         self, account: AccountId, dialect: DialectName, key: str
     ) -> Remembered | None: ...
 
-    def remember(
-        self, account: AccountId, dialect: DialectName, key: str, use: Remembered
-    ) -> None: ...
+    def remember(self, account: AccountId, dialect: DialectName, key: str, use: Remembered) -> None:
+        """Note what a key is used for, from now on."""
 
     def claim(self, now: datetime, limit: int, running: Mapping[AccountId, int]) -> list[Claimed]:
         """Claim up to `limit` items, fairly: the account with the fewest running goes first.
@@ -68,6 +68,9 @@ class Jobs(Protocol):
 
         The guard is the item's `attempt` and the state RUNNING in the database.
         """
+
+    def set_report(self, job: JobId, position: int, report: Report) -> None:
+        """Replace what is told of an ended item."""
 
     def progress(self, percents: Mapping[tuple[JobId, int], int]) -> None:
         """Note how far running items are, by job and position."""
@@ -98,7 +101,7 @@ class Jobs(Protocol):
         """Ended jobs whose results are due for removal."""
 
     def files(self, jobs: Sequence[JobId]) -> list[BlobKey]:
-        """Results and uploads of these jobs, also those that are gone by now."""
+        """Results of these jobs, also those that are gone by now."""
 
     def mark_removed(self, jobs: Iterable[JobId], at: datetime) -> None: ...
 
@@ -109,7 +112,10 @@ class Jobs(Protocol):
         """How many jobs are in each state."""
 
     def blobs_in_use(self, keys: Sequence[BlobKey]) -> set[BlobKey]:
-        """Which of these keys an unfinished item or an unexpired result refers to."""
+        """Which of these keys are results that have not been removed."""
+
+    def unfinished(self, jobs: Iterable[JobId]) -> set[JobId]:
+        """Which of these jobs have yet to end."""
 
 
 class Ledger(Protocol):
@@ -185,6 +191,31 @@ class Accounts(Protocol):
         """Revoke a key; False when there is none, or it was revoked before."""
 
 
+class People(Protocol):
+    """People and their faces."""
+
+    def insert(self, person: Person) -> None: ...
+
+    def get(self, person: PersonId) -> Person | None: ...
+
+    def listed(self, account: AccountId, tag: str | None) -> list[Person]:
+        """An account's people, oldest first; with `tag`, those that have it."""
+
+    def learnt(self, person: PersonId, message: str, faces: Faces, picture: bytes) -> None:
+        """They are READY; `picture` is a JPEG of them."""
+
+    def not_learnt(self, person: PersonId, message: str) -> None:
+        """They are FAILED."""
+
+    def faces(self, account: AccountId, people: Sequence[str]) -> dict[str, Faces]:
+        """The faces of those among these ids who are the account's and READY."""
+
+    def picture(self, person: PersonId) -> bytes | None: ...
+
+    def delete(self, person: PersonId) -> None:
+        """Forget them, faces and all."""
+
+
 class Tx(Protocol):
     """An open transaction."""
 
@@ -199,6 +230,9 @@ class Tx(Protocol):
 
     @property
     def accounts(self) -> Accounts: ...
+
+    @property
+    def people(self) -> People: ...
 
 
 class Store(Protocol):

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from safelight.domain.credits import Credits
-from safelight.domain.edit import JsonObject
+from safelight.domain.edit import JsonObject, Source
 from safelight.domain.errors import Invalid
-from safelight.domain.job import Source
 from safelight.domain.networks import Networks, NoNetworks
 from safelight.imaging.budget import Budget
 from safelight.imaging.geometry import Size
@@ -97,6 +96,10 @@ def _no_inputs(_: object) -> Mapping[str, Source]:
     return {}
 
 
+def _nobody_known(_: object) -> tuple[str, ...]:
+    return ()
+
+
 def _no_problem(_: object, __: Limits) -> Iterable[Problem]:
     return ()
 
@@ -130,6 +133,8 @@ class Operation(Generic[P]):
     networks: Callable[[P], tuple[str, ...]] = _no_networks
     #: Where further files come from that it needs, by the parameter that names them.
     inputs: Callable[[P], Mapping[str, Source]] = _no_inputs
+    #: Ids of the people whose faces it needs to know: `Context.people` has those there are.
+    people: Callable[[P], tuple[str, ...]] = _nobody_known
     #: Whether `apply` reads the picture once, from top to bottom. If not, it gets one in memory.
     streams: bool = False
     #: With these parameters it also runs when it is not asked for; None: it does not run then.

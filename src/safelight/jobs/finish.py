@@ -1,19 +1,19 @@
 """Ending items and jobs: one transaction for state, settlement and deliveries."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
 
-from safelight.domain.credits import ZERO, Credits
+from safelight.domain.credits import Credits
 from safelight.domain.deliveries import Message
 from safelight.domain.ids import DialectName, JobId
 from safelight.domain.job import Item, Job, Whole
 from safelight.domain.ports import Clock
 from safelight.domain.states import FINAL, State
 from safelight.domain.store import Tx
-from safelight.ledger.settle import settle
+from safelight.ledger.settle import affordable, settle
 from safelight.webhooks.prepare import Prepare
 
 _log = structlog.get_logger(__name__)
@@ -30,6 +30,8 @@ class Finish:
     renderers: Mapping[DialectName, Render]
     #: How long results are kept.
     keep_results: timedelta
+    #: What else follows from a job's end, in the same transaction; they do not raise.
+    following: Sequence[Callable[[Tx, Whole], None]] = ()
 
     def items(self, tx: Tx, ended: Iterable[Item]) -> tuple[list[Item], list[JobId]]:
         """Write final items; returns those refused as late, and the jobs that ended.
@@ -62,20 +64,35 @@ class Finish:
 
     def end(self, tx: Tx, whole: Whole) -> Job:
         """End a job all of whose items have ended: state, settlement and deliveries."""
-        ended = self._ended(whole, self.clock())
+        now = self.clock()
+        charge = self._charge(tx, whole, now)
+        ended = self._ended(whole, charge, now)
         if tx.jobs.close(ended):
-            charge = ended.charged or ZERO
-            now = ended.finished_at or self.clock()
             settle(tx, ended.account, ended.id, held_amount=ended.held, charge=charge, now=now)
-            self._tell(tx, replace(whole, job=ended))
+            told = replace(whole, job=ended)
+            for follow in self.following:
+                follow(tx, told)
+            self._tell(tx, told)
         return ended
 
-    def _ended(self, whole: Whole, now: datetime) -> Job:
-        done = sum(item.state is State.SUCCEEDED for item in whole.items)
+    def _charge(self, tx: Tx, whole: Whole, now: datetime) -> Credits:
+        """What was done at the price it was accepted at, and what it turned out to cost more."""
+        job = whole.job
+        done = [item for item in whole.items if item.state is State.SUCCEEDED]
+        known = sum(bool(item.report and item.report.people) for item in done)
+        floor = Credits(job.held // job.item_count * len(done))
+        if not (job.extra and known):
+            return floor
+        unused = job.held - floor
+        more = Credits(max(0, job.extra * known - unused))
+        paid = affordable(tx, tx.accounts.get(job.account), more, now)
+        return Credits(floor + min(job.extra * known, unused) + paid)
+
+    def _ended(self, whole: Whole, charge: Credits, now: datetime) -> Job:
         return replace(
             whole.job,
-            state=_state(whole, done),
-            charged=Credits(whole.job.held // whole.job.item_count * done),
+            state=_state(whole),
+            charged=charge,
             finished_at=now,
             results_expire_at=now + self.keep_results,
         )
@@ -96,7 +113,8 @@ class Finish:
             return None
 
 
-def _state(whole: Whole, done: int) -> State:
+def _state(whole: Whole) -> State:
     if any(item.state is State.CANCELLED for item in whole.items):
         return State.CANCELLED
+    done = any(item.state is State.SUCCEEDED for item in whole.items)
     return State.SUCCEEDED if done else State.FAILED

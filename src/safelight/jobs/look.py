@@ -1,5 +1,6 @@
 """Reading a job back."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from safelight.domain.errors import Code, Refusal
@@ -15,18 +16,17 @@ class Look:
 
     store: Store
 
-    def __call__(self, account: AccountId, dialect: DialectName, kind: str, job: JobId) -> Whole:
-        """A job of this account, dialect and kind.
+    def __call__(
+        self, account: AccountId, dialect: DialectName, kinds: Collection[str], job: JobId
+    ) -> Whole:
+        """A job of this account and dialect, of one of these kinds.
 
         Raises Refusal(NOT_FOUND), the same for an unknown id and for somebody else's.
         """
         with self.store.read() as tx:
             found = tx.jobs.get(job)
-            if found is None or (found.account, found.dialect, found.kind) != (
-                account,
-                dialect,
-                kind,
-            ):
+            mine = found is not None and (found.account, found.dialect) == (account, dialect)
+            if found is None or not mine or found.kind not in kinds:
                 raise Refusal(Code.NOT_FOUND, f"No such job: {job}.")
             return Whole(job=found, items=tx.jobs.items(job))
 

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from safelight.domain.credits import Credits
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import JobId
 from safelight.domain.job import Job
 from safelight.domain.states import State
 from safelight.domain.store import Store
 from safelight.jobs.submit import Submission, Submit
+from safelight.pipeline import plan
 
 #: A job that was not carried out may be asked for again.
 _AGAIN = frozenset({State.FAILED, State.CANCELLED})
@@ -32,7 +34,8 @@ class Retry:
             raise Refusal(
                 Code.CONFLICT, f"Job {job} is {found.state}; only failed and cancelled jobs retry."
             )
-        if any(item.source.blob is not None for item in items):
+        used = [*(item.source for item in items), *plan.sources(found.edit)]
+        if any(source.blob is not None for source in used):
             raise Refusal(
                 Code.GONE, f"Job {job} was an upload, which is not kept once the job has ended."
             )
@@ -47,5 +50,7 @@ class Retry:
             wire=found.wire,
             request_id=request_id,
             new_id=new_id,
+            price=Credits(found.held // found.item_count),
+            extra=found.extra,
         )
         return self.submit(submission).whole.job

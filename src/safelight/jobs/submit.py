@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from safelight.domain.accounts import Account
-from safelight.domain.credits import Credits
-from safelight.domain.edit import Edit
+from safelight.domain.credits import ZERO, Credits
+from safelight.domain.edit import Edit, Source
 from safelight.domain.errors import Code, Invalid, Refusal
 from safelight.domain.ids import AccountId, DialectName, JobId
-from safelight.domain.job import Item, Job, Priority, Source, Whole
+from safelight.domain.job import Item, Job, Priority, Whole
 from safelight.domain.ports import Bell, Clock, Ring
 from safelight.domain.store import Remembered, Store, Tx
 from safelight.ledger.hold import hold
@@ -26,6 +26,10 @@ class Idempotency:
     fingerprint: str
 
 
+def _nothing(_: Tx, __: Job) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
     """What a dialect asks for."""
@@ -35,6 +39,7 @@ class Submission:
     kind: str
     priority: Priority
     edit: Edit
+    #: One for each result that is wanted.
     sources: Sequence[Source]
     request: str
     wire: Mapping[str, str]
@@ -42,6 +47,12 @@ class Submission:
     idempotency: Idempotency | None = None
     #: Mints the job's id in the dialect's form.
     new_id: Callable[[], JobId]
+    #: What each result costs, in place of what the edit's operations do.
+    price: Credits | None = None
+    #: What a result costs more that has a known person in it.
+    extra: Credits = ZERO
+    #: Called with the job in the transaction that accepts it.
+    also: Callable[[Tx, Job], None] = _nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +107,8 @@ class Submit:
     def _priced(self, submission: Submission) -> Credits | Refusal:
         try:
             plan.check(submission.edit, self.limits)
+            if submission.price is not None:
+                return submission.price
             return plan.price(submission.edit, self.prices)
         except Refusal as refusal:
             return refusal
@@ -114,6 +127,7 @@ class Submit:
         whole = _whole(submission, each, now)
         hold(tx, account, whole.job.id, whole.job.held, now)
         tx.jobs.insert(whole.job, whole.items)
+        submission.also(tx, whole.job)
         if submission.idempotency is not None:
             use = Remembered(fingerprint=submission.idempotency.fingerprint, job=whole.job.id)
             key = submission.idempotency.key
@@ -171,6 +185,7 @@ def _whole(submission: Submission, each: Credits, now: datetime) -> Whole:
         request_id=submission.request_id,
         item_count=len(submission.sources),
         held=Credits(each * len(submission.sources)),
+        extra=submission.extra,
         created_at=now,
     )
     blank = Item(job=job.id, position=0, source=submission.sources[0], available_at=now)

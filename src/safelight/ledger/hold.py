@@ -17,15 +17,12 @@ def hold(tx: Tx, account: Account, job: JobId, price: Credits, now: datetime) ->
     """Move the price from available to held. Raises Refusal(INSUFFICIENT_CREDITS)."""
     if not price:
         return
-    having = tx.ledger.balance(account.id).available
+    having = provide(tx, account, price, now)
     if having < price:
-        if not account.unlimited:
-            raise Refusal(
-                Code.INSUFFICIENT_CREDITS,
-                f"This costs {to_text(price)} credits and {to_text(having)} are available.",
-            )
-        step = Credits(max(GRANT_STEP, price - having))
-        grant(tx, account, step, now, note="unlimited")
+        raise Refusal(
+            Code.INSUFFICIENT_CREDITS,
+            f"This costs {to_text(price)} credits and {to_text(having)} are available.",
+        )
     tx.ledger.post(
         Transfer(
             kind=TransferKind.HOLD,
@@ -36,6 +33,16 @@ def hold(tx: Tx, account: Account, job: JobId, price: Credits, now: datetime) ->
             at=now,
         )
     )
+
+
+def provide(tx: Tx, account: Account, wanted: Credits, now: datetime) -> Credits:
+    """What the account has available, once an unlimited one was given what it lacks."""
+    having = tx.ledger.balance(account.id).available
+    if having >= wanted or not account.unlimited:
+        return having
+    step = Credits(max(GRANT_STEP, wanted - having))
+    grant(tx, account, step, now, note="unlimited")
+    return Credits(having + step)
 
 
 def grant(tx: Tx, account: Account, amount: Credits, now: datetime, note: str) -> None:

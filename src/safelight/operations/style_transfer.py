@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import ConfigDict, Field
 
 from safelight.domain.credits import from_decimal
-from safelight.domain.job import Source
+from safelight.domain.edit import Source
 from safelight.imaging.operation import Context, Operation
+from safelight.imaging.variants import share
 
 if TYPE_CHECKING:
     import pyvips
@@ -63,7 +64,8 @@ def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image
     squares = reference_squares(context.inputs[_REFERENCE], context.limits)
     drawn = restyle.drawing(image, _DRAWN_PIXELS)
     own, wanted = (style.vector(each, context.networks) for each in (style.squares(drawn), squares))
-    mixed = own + (wanted - own) * params.style_strength
+    strength = min(1.0, params.style_strength * share(context.variant))
+    mixed = own + (wanted - own) * strength
     made = style.redrawn(drawn, mixed, context.networks, context.budget)
     share = _departure(drawn, params, context)
     return restyle.carried(image, drawn, drawn + (made - drawn) * share)

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from safelight.domain.credits import ZERO, Credits, from_decimal
-from safelight.domain.edit import ColorSpace, Compression, Edit, Format, Output
+from safelight.domain.edit import ColorSpace, Compression, Edit, Format, Output, Source
 from safelight.domain.errors import Invalid
-from safelight.domain.job import Source
 from safelight.domain.networks import missing
 from safelight.imaging.formats import MAX_SIDE
 from safelight.imaging.geometry import Size
@@ -134,6 +133,19 @@ def inputs(edit: Edit) -> Mapping[str, Mapping[str, Source]]:
     """Files that operations need beside the picture: by operation, then by parameter."""
     needed = {step.operation.name: step.operation.inputs(step.params) for step in _asked(edit)}
     return {name: sources for name, sources in needed.items() if sources}
+
+
+def people(edit: Edit) -> frozenset[str]:
+    """Ids of the people whose faces operations need to know."""
+    return frozenset(
+        person for step in _asked(edit) for person in step.operation.people(step.params)
+    )
+
+
+def sources(edit: Edit) -> list[Source]:
+    """Every file that the edit names: what it draws by, and what operations need beside it."""
+    drawn_by = edit.drawing.images if edit.drawing is not None else ()
+    return [*drawn_by, *(each for needed in inputs(edit).values() for each in needed.values())]
 
 
 def _asked(edit: Edit) -> Iterator[Step]:

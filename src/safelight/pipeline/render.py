@@ -1,19 +1,19 @@
 """Carry out one edit on one file, in a process that may be killed at any time."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from errno import EDQUOT, ENOSPC
 
 import pyvips
 
 from safelight.domain.errors import Code, Refusal
-from safelight.domain.job import ImageInfo
+from safelight.domain.job import ImageInfo, Report
 from safelight.domain.networks import Networks, NoNetworks
 from safelight.imaging import colour, decode, encode, faults, metadata
 from safelight.imaging.budget import Budget
 from safelight.imaging.decode import Opened
 from safelight.imaging.geometry import Size
-from safelight.imaging.operation import Context
+from safelight.imaging.operation import Context, Facts
 from safelight.pipeline import plan
 from safelight.pipeline.plan import Step
 from safelight.pipeline.progress import Progress
@@ -39,7 +39,12 @@ def render(task: RenderTask, networks: Networks | None = None) -> Rendered | Not
         refusal = _refusal(error)
         info = opened.info if opened else None
         return NotRendered(code=refusal.code, message=refusal.message, input=info)
-    return Rendered(input=opened.info, output=output)
+    return Rendered(input=opened.info, output=output, report=_report(work.facts))
+
+
+def _report(facts: Facts) -> Report:
+    faces = tuple(tuple(face) for face in facts.faces)
+    return Report(notes=tuple(facts.notes), people=tuple(facts.people), faces=faces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class _Work:
     task: RenderTask
     networks: Networks
     budget: Budget
+    facts: Facts = field(default_factory=Facts)
 
 
 def _refusal(error: Refusal | MemoryError | UnicodeError | OSError) -> Refusal:
@@ -146,6 +152,9 @@ def _context(work: _Work, opened: Opened, step: Step) -> Context:
         limits=work.task.limits,
         networks=work.networks,
         budget=work.budget,
+        variant=work.task.variant,
+        people=work.task.people,
+        facts=work.facts,
     )
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from safelight.domain.edit import Edit
 from safelight.domain.errors import Code
-from safelight.domain.job import ImageInfo
+from safelight.domain.job import ImageInfo, Report
+from safelight.domain.people import Faces
 from safelight.pipeline.limits import Limits
 
 
@@ -28,6 +29,10 @@ class RenderTask:
     inputs: Mapping[str, Mapping[str, Path]] = field(default_factory=dict)
     #: How long it may take: what would take longer is refused before it begins.
     seconds: float = math.inf
+    #: Which of several results of the same request this is, from 0.
+    variant: int = 0
+    #: Faces of the people who may be recognised, by the people's ids.
+    people: Mapping[str, Faces] = field(default_factory=dict)
     #: Bytes that the process may use: what would use more is refused likewise.
     memory: int = 3 * 2**30
 
@@ -38,6 +43,7 @@ class Rendered:
 
     input: ImageInfo
     output: ImageInfo
+    report: Report = field(default_factory=Report)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

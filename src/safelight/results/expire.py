@@ -1,12 +1,14 @@
 """Removing what is past its time: result files, old jobs, files nobody refers to."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import PurePosixPath
 
-from safelight.domain.ids import BlobKey
+from safelight.domain.ids import BlobKey, JobId
 from safelight.domain.ports import Blobs, Clock
 from safelight.domain.store import Store
-from safelight.results.names import RESULTS, UPLOADS
+from safelight.results.names import RESULTS, UPLOADS, uploads_of
 
 #: How many rows one transaction touches.
 _BATCH = 200
@@ -33,10 +35,11 @@ class Expire:
         while True:
             with self.store.read() as tx:
                 jobs = tx.jobs.expired(self.clock(), _BATCH)
-                # Also uploads that no attempt has used up: their job was cancelled while it waited.
                 keys = tx.jobs.files(jobs)
             if not jobs:
                 return removed
+            # Also uploads: a job that was cancelled while it waited has not lost them yet.
+            keys += [key for job in jobs for key in self.blobs.list(uploads_of(job))]
             # Files first: a crash in between repeats the removal, which finds nothing and goes on.
             self.blobs.delete(keys)
             with self.store.write() as tx:
@@ -59,11 +62,22 @@ class Expire:
         An upload is kept before its job is accepted, so a young one may yet be referred to.
         """
         settled = self.clock() - _ACCEPTING
-        keys = [*self.blobs.list(RESULTS), *self.blobs.list(UPLOADS, before=settled)]
-        found: list[BlobKey] = []
-        for start in range(0, len(keys), _BATCH):
-            part = keys[start : start + _BATCH]
+        results, uploads = self.blobs.list(RESULTS), self.blobs.list(UPLOADS, before=settled)
+        return [*self._unused(results), *self._unowned(uploads)]
+
+    def _unused(self, keys: Sequence[BlobKey]) -> Iterator[BlobKey]:
+        for part in _parts(keys):
             with self.store.read() as tx:
                 used = tx.jobs.blobs_in_use(part)
-            found += [key for key in part if key not in used]
-        return found
+            yield from (key for key in part if key not in used)
+
+    def _unowned(self, keys: Sequence[BlobKey]) -> Iterator[BlobKey]:
+        for part in _parts(keys):
+            owners = {key: JobId(PurePosixPath(key).parts[1]) for key in part}
+            with self.store.read() as tx:
+                unfinished = tx.jobs.unfinished(owners.values())
+            yield from (key for key in part if owners[key] not in unfinished)
+
+
+def _parts(keys: Sequence[BlobKey]) -> Iterator[Sequence[BlobKey]]:
+    return (keys[start : start + _BATCH] for start in range(0, len(keys), _BATCH))

@@ -16,7 +16,12 @@ def result_key(item: Item) -> BlobKey:
 
 def upload_key(job: JobId, position: int) -> BlobKey:
     """Where an uploaded input is kept until its job ends."""
-    return BlobKey(f"{UPLOADS}/{job}/{position}")
+    return BlobKey(f"{uploads_of(job)}/{position}")
+
+
+def uploads_of(job: JobId) -> str:
+    """What all keys of a job's uploads begin with."""
+    return f"{UPLOADS}/{job}"
 
 
 def result_filename(source: str, ext: str) -> str:

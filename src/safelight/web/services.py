@@ -1,18 +1,23 @@
 """What a dialect's routes are given to work with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from safelight.domain.ports import Blobs
+from safelight.domain.credits import Credits
+from safelight.domain.engines import Engines
+from safelight.domain.ports import Blobs, Clock
 from safelight.jobs.cancel import Cancel
 from safelight.jobs.look import Look
+from safelight.people.find import Find
+from safelight.people.forget import Forget
 from safelight.pipeline.limits import Limits
 from safelight.results.links import Links
 from safelight.web.accepting import Accepting
 from safelight.web.auth import Authenticate
 from safelight.web.rates import RateLimits
 from safelight.web.waiting import Waiters
+from safelight.webhooks.secrets import Secrets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +26,8 @@ class Bounds:
 
     #: Bytes of a JSON body.
     body: int
+    #: Bytes of a JSON body that may have pictures in it.
+    inline: int
     #: Bytes of an uploaded file.
     file: int
     #: Characters of a URL.
@@ -31,6 +38,14 @@ class Bounds:
     wait: float
     #: Of pictures.
     pixels: Limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """What can be done about people; a job learns them."""
+
+    find: Find
+    forget: Forget
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +63,15 @@ class Services:
     check_url: Callable[[str], object]
     blobs: Blobs
     bounds: Bounds
+    clock: Clock
+    people: People
+    #: The key that an account's webhooks of a dialect are signed with.
+    webhook_secret: Secrets
+    #: Whether callbacks may go to loopback over HTTP.
+    http_callbacks: bool
+    #: Credits by the names that the settings know.
+    prices: Mapping[str, Credits]
+    engines: Engines
     #: A random integer in 1..n.
     random_to: Callable[[int], int]
     #: What clients call this server, without a trailing slash; None: what each request says.

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from safelight.domain.errors import Code
-from safelight.domain.job import ImageInfo
+from safelight.domain.job import ImageInfo, Report
 from safelight.pipeline.task import NotRendered, Rendered
 
 #: Bytes of an answer.
@@ -13,6 +13,10 @@ LONGEST = 128 * 1024
 #: Characters of a message; at most twelve bytes each in JSON.
 _MESSAGE = 8000
 _MOST_PIXELS = 2**31
+#: Of a report: notes and their characters, people and those of their ids, faces and their numbers.
+_MOST_NOTES, _NOTE = 100, 500
+_MOST_PEOPLE, _ID = 1000, 64
+_MOST_FACES, _FACE, _FARTHEST = 16, 128, 100.0
 _TEXTS = (
     re.compile(r"[A-Z0-9]{1,16}"),
     re.compile(r"image/[a-z0-9.+-]{1,32}"),
@@ -27,7 +31,7 @@ class NoAnswer(ValueError):
 def encode(outcome: Rendered | NotRendered) -> bytes:
     """An outcome as JSON; a very long message is cut."""
     if isinstance(outcome, Rendered):
-        return _json([_listed(outcome.input), _listed(outcome.output)])
+        return _json([_listed(outcome.input), _listed(outcome.output), _told(outcome.report)])
     return _json([outcome.code.value, outcome.message[:_MESSAGE], _listed(outcome.input)])
 
 
@@ -35,8 +39,9 @@ def decode(data: bytes) -> Rendered | NotRendered:
     """The outcome that `encode` was given. Raises NoAnswer for any other bytes."""
     try:
         match json.loads(data):
-            case [list(before), list(after)]:
-                return Rendered(input=_image(before), output=_image(after))
+            case [list(before), list(after), list(report)]:
+                seen, made = _image(before), _image(after)
+                return Rendered(input=seen, output=made, report=_report(report))
             case [str(code), str(message), None]:
                 return NotRendered(code=Code(code), message=_said(message), input=None)
             case [str(code), str(message), list(before)]:
@@ -70,6 +75,45 @@ def _image(parts: list[Any]) -> ImageInfo:
             )
         case _:
             raise NoAnswer("it describes no picture")
+
+
+def _told(report: Report) -> list[object]:
+    notes = [note[:_NOTE] for note in report.notes[:_MOST_NOTES]]
+    return [notes, report.people[:_MOST_PEOPLE], report.faces[:_MOST_FACES]]
+
+
+def _report(parts: list[Any]) -> Report:
+    match parts:
+        case [list(notes), list(people), list(faces)]:
+            return Report(
+                notes=tuple(_text(note, _NOTE) for note in _few(notes, _MOST_NOTES)),
+                people=tuple(_text(each, _ID) for each in _few(people, _MOST_PEOPLE)),
+                faces=tuple(_face(each) for each in _few(faces, _MOST_FACES)),
+            )
+        case _:
+            raise NoAnswer("it has no report")
+
+
+def _few(parts: list[Any], most: int) -> list[Any]:
+    if len(parts) > most:
+        raise NoAnswer(f"its report lists {len(parts)} things; the limit is {most}")
+    return parts
+
+
+def _text(part: object, longest: int) -> str:
+    if not isinstance(part, str) or len(part) > longest:
+        raise NoAnswer("its report says what is no sentence")
+    part.encode()
+    return part
+
+
+def _face(part: object) -> tuple[float, ...]:
+    numbers = part if isinstance(part, list) else []
+    if len(numbers) != _FACE or not all(type(each) is float for each in numbers):
+        raise NoAnswer("its report describes no face")
+    if not all(abs(each) <= _FARTHEST for each in numbers):
+        raise NoAnswer("its report describes no face")
+    return tuple(numbers)
 
 
 def _said(message: str) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -13,9 +13,12 @@ from threading import Event
 
 import structlog
 
+from safelight.domain.edit import Drawing, Edit, Source
+from safelight.domain.engines import Engine, Engines, NoEngines
 from safelight.domain.errors import Code, Refusal
-from safelight.domain.ids import JobId
-from safelight.domain.job import Failure, ImageInfo, Item, Result, Source
+from safelight.domain.ids import AccountId, JobId
+from safelight.domain.job import Failure, ImageInfo, Item, Result
+from safelight.domain.people import Faces
 from safelight.domain.ports import Blobs, Clock, Fetcher
 from safelight.domain.states import State
 from safelight.domain.store import Claimed
@@ -23,6 +26,7 @@ from safelight.pipeline import plan
 from safelight.pipeline.limits import Limits
 from safelight.pipeline.task import NotRendered, Rendered, RenderTask
 from safelight.results.names import result_filename, result_key
+from safelight.worker.drawing import engine_for, show, wish
 from safelight.worker.metrics import RENDER_SECONDS
 from safelight.worker.places import Places
 from safelight.worker.slot import ChildDied, DeadlinePassed, Slot
@@ -57,6 +61,11 @@ class Patience:
     pause_seconds: float
 
 
+def nobody(_: AccountId, __: Collection[str]) -> Mapping[str, Faces]:
+    """Knows no faces."""
+    return {}
+
+
 @dataclass(kw_only=True)
 class Carrier:
     """Turns claimed items into ended ones, or into ones to put back."""
@@ -75,6 +84,10 @@ class Carrier:
     memory: int
     #: Whether a network is installed.
     has_network: Callable[[str], bool]
+    #: What makes pictures that no input is.
+    engines: Engines = field(default_factory=NoEngines)
+    #: The faces of an account's people, by their ids.
+    faces: Callable[[AccountId, Collection[str]], Mapping[str, Faces]] = nobody
 
     def __post_init__(self) -> None:
         self._places = Places(self.slots)
@@ -124,18 +137,16 @@ class Carrier:
             message = f"The service ended {lost} times while this was under way."
             return self._failed(item, Code.RENDER_CRASHED, message, None)
         plan.require_models(edit, self.has_network)
-        await self._bring(item.source, files.source, attempt)
+        if edit.drawing is not None:
+            engine = engine_for(edit.drawing, self.engines)
+            await self._draw(claimed, edit.drawing, engine, attempt)
+        else:
+            await self._bring(item.source, files.source, attempt)
         inputs = await self._bring_inputs(plan.inputs(edit), attempt)
-        task = RenderTask(
-            source=files.source,
-            target=files.result,
-            edit=edit,
-            limits=self.limits,
-            progress=files.progress,
-            profiles=self.profiles,
-            inputs=inputs,
-            seconds=self.patience.render_seconds,
-            memory=self.memory,
+        people = await self._faces(claimed.job.account, plan.people(edit))
+        variant = item.position if edit.variations > 1 else 0
+        task = replace(
+            self._task(files), edit=edit, inputs=inputs, variant=variant, people=people
         )
         outcome = await self._render(claimed, task, attempt)
         if isinstance(outcome, NotRendered):
@@ -143,6 +154,38 @@ class Carrier:
                 return self._later(item, outcome.message)
             return self._failed(item, outcome.code, outcome.message, outcome.input)
         return await self._keep(item, task, outcome)
+
+    async def _faces(self, account: AccountId, people: Collection[str]) -> Mapping[str, Faces]:
+        return await asyncio.to_thread(self.faces, account, people) if people else {}
+
+    def _task(self, files: "_Files") -> RenderTask:
+        """A task within this carrier's bounds that asks nothing."""
+        return RenderTask(
+            source=files.source,
+            target=files.result,
+            edit=Edit(),
+            limits=self.limits,
+            progress=files.progress,
+            profiles=self.profiles,
+            seconds=self.patience.render_seconds,
+            memory=self.memory,
+        )
+
+    async def _draw(
+        self, claimed: Claimed, drawing: Drawing, engine: Engine, attempt: "_Attempt"
+    ) -> None:
+        files, shown = attempt.files, []
+
+        async def render(task: RenderTask) -> Rendered | NotRendered:
+            return await self._render(claimed, task, attempt)
+
+        for number, source in enumerate(drawing.images):
+            came = files.input("drawing", f"{number}.came")
+            shown.append(files.input("drawing", f"{number}.png"))
+            await self._bring(source, came, attempt)
+            await show(came, shown[-1], self._task(files), render)
+        with attempt.breakable():
+            await engine.make(wish(drawing, claimed.item, shown), files.source)
 
     async def _bring(self, source: Source, into: Path, attempt: "_Attempt") -> None:
         if source.url is not None:
@@ -156,16 +199,23 @@ class Carrier:
     async def _bring_inputs(
         self, wanted: Mapping[str, Mapping[str, Source]], attempt: "_Attempt"
     ) -> dict[str, dict[str, Path]]:
-        """Bring what operations need beside the picture; a refusal names the parameter."""
+        """Bring what operations need beside the picture; a refusal names the parameter.
+
+        What several of them name is brought once.
+        """
         brought: dict[str, dict[str, Path]] = {}
+        there: dict[Source, Path] = {}
         for operation, sources in wanted.items():
             for parameter, source in sources.items():
-                into = attempt.files.input(operation, parameter)
+                known = source in there
+                into = there.setdefault(source, attempt.files.input(operation, parameter))
+                brought.setdefault(operation, {})[parameter] = into
+                if known:
+                    continue
                 try:
                     await self._bring(source, into, attempt)
                 except Refusal as refusal:
                     raise Refusal(refusal.code, f"{parameter}: {refusal.message}") from refusal
-                brought.setdefault(operation, {})[parameter] = into
         return brought
 
     async def _fetch(self, url: str, into: Path, attempt: "_Attempt") -> None:
@@ -206,6 +256,7 @@ class Carrier:
             finished_at=self.clock(),
             input=outcome.input,
             result=Result(image=outcome.output, blob=key, filename=filename, size=size),
+            report=outcome.report,
         )
 
     def _failed(self, item: Item, code: Code, message: str, seen: ImageInfo | None) -> Item:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,7 +17,7 @@ from safelight.domain.ports import Bell, Blobs, Clock, Ring
 from safelight.domain.states import State
 from safelight.domain.store import Claimed, Store, Tx
 from safelight.jobs.finish import Finish
-from safelight.results.names import upload_key
+from safelight.results.names import uploads_of
 from safelight.worker.carry import Carrier, Stopped
 from safelight.worker.metrics import ATTEMPTS
 from safelight.worker.turn import Ask, Done, take
@@ -161,7 +161,7 @@ class Dispatcher:
             self.wake.set()
             return
         self._next_at = done.next_at
-        await self._after(done, ended)
+        await self._after(done)
 
     def _ask(self, ended: list[Item]) -> Ask:
         accounts = {key: each.job.account for key, each in self._under_way.items()}
@@ -201,7 +201,7 @@ class Dispatcher:
                 item=item.position,
             )
             return False
-        await self._after(done, [item])
+        await self._after(done)
         return True
 
     def _broken(self, item: Item) -> Item:
@@ -211,7 +211,7 @@ class Dispatcher:
             item, state=State.FAILED, finished_at=now, input=None, result=None, failure=failure
         )
 
-    async def _after(self, turn: Done, ended: list[Item]) -> None:
+    async def _after(self, turn: Done) -> None:
         for claimed in turn.claimed:
             self._begin(claimed)
         for job, position in [key for key in self._under_way if key[0] in turn.stopped]:
@@ -221,15 +221,17 @@ class Dispatcher:
         if turn.told:
             self.on_told()
         unwanted = [item.result.blob for item in turn.late if item.result is not None]
-        await self._discard(unwanted + _used_uploads(ended))
+        await self._discard(unwanted, turn.finished)
 
-    async def _discard(self, keys: list[BlobKey]) -> None:
-        if keys:
-            await asyncio.to_thread(self._remove, keys)
+    async def _discard(self, keys: Sequence[BlobKey], finished: Sequence[JobId] = ()) -> None:
+        """Remove results that are not wanted, and what was uploaded for jobs that have ended."""
+        if keys or finished:
+            await asyncio.to_thread(self._remove, keys, finished)
 
-    def _remove(self, keys: list[BlobKey]) -> None:
+    def _remove(self, keys: Sequence[BlobKey], finished: Sequence[JobId]) -> None:
         try:
-            self.blobs.delete(keys)
+            uploads = [key for job in finished for key in self.blobs.list(uploads_of(job))]
+            self.blobs.delete([*keys, *uploads])
         except OSError as error:
             # Nothing refers to them: they are removed when a worker host starts.
             _log.error("Files could not be removed.", action="remove_failed", why=str(error))
@@ -272,11 +274,3 @@ def _tell(log: structlog.stdlib.BoundLogger, item: Item) -> None:
 def _unavailable(error: Exception) -> bool:
     """Whether the database is locked, full or gone: what could not be written can be later."""
     return isinstance(error, Refusal) and error.code is Code.UNAVAILABLE
-
-
-def _used_uploads(ended: list[Item]) -> list[BlobKey]:
-    return [
-        upload_key(item.job, item.position)
-        for item in ended
-        if item.source.blob is not None and item.state is not State.ACCEPTED
-    ]

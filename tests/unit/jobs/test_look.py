@@ -9,7 +9,7 @@ from safelight.domain.ids import AccountId, DialectName, JobId
 
 def test_a_job_is_seen_by_its_account(world: World) -> None:
     whole = world.accept(inputs=2)
-    assert world.look(ALICE, DIALECT, "edit", whole.job.id) == whole
+    assert world.look(ALICE, DIALECT, {"edit"}, whole.job.id) == whole
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_somebody_elses_job_reads_like_an_unknown_one(
         world.clock.pass_(days=99)
         job = JobId("job99")
     with pytest.raises(Refusal) as caught:
-        world.look(account, dialect, kind, job)
+        world.look(account, dialect, {kind}, job)
     assert caught.value.code is Code.NOT_FOUND
     assert caught.value.message == f"No such job: {job}."
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from tests.support.world import ALICE, PRICE, World
 
+from safelight.domain.edit import Source
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import JobId
-from safelight.domain.job import Job, Source
+from safelight.domain.job import Job
 from safelight.domain.states import State
 from safelight.results.names import upload_key
 

@@ -10,6 +10,8 @@ import pyvips
 from tests.support.networks import context, networks, opened, photo
 from tests.support.textures import difference
 
+from safelight.domain.edit import JsonObject as Json
+from safelight.domain.edit import Source
 from safelight.domain.errors import Code, Invalid, Refusal
 from safelight.domain.networks import NoNetworks
 from safelight.operations.style_transfer import OPERATION
@@ -101,7 +103,15 @@ def test_a_grey_picture_is_styled() -> None:
 
 def test_the_reference_is_what_has_to_be_fetched() -> None:
     params = OPERATION.parse({"style_reference_image": URL})
-    assert OPERATION.inputs(params) == {"style_reference_image": URL}
+    assert OPERATION.inputs(params) == {
+        "style_reference_image": Source(url=URL, filename="style_reference_image")
+    }
+
+
+def test_an_uploaded_reference_is_taken_as_well() -> None:
+    upload: Json = {"blob": "uploads/1/1", "filename": "style.png"}
+    params = OPERATION.parse({"style_reference_image": upload})
+    assert OPERATION.inputs(params)["style_reference_image"].blob == "uploads/1/1"
 
 
 def test_a_reference_that_cannot_be_read_is_named(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from safelight.domain.credits import Credits, from_decimal
-from safelight.domain.edit import ColorSpace, Compression, Edit, Format, Output
+from safelight.domain.edit import ColorSpace, Compression, Edit, Format, Output, Source
 from safelight.domain.errors import Code, Invalid, Refusal
 from safelight.imaging.geometry import Size
 from safelight.imaging.operation import Operation
@@ -175,7 +175,11 @@ def test_a_job_of_another_version_with_an_unknown_operation_is_refused() -> None
 def test_further_files_are_listed_by_operation_and_parameter() -> None:
     style: Json = {"style_reference_image": "https://example.com/style.jpg"}
     assert inputs(Edit(operations={"resize": WIDE, "style_transfer": style})) == {
-        "style_transfer": {"style_reference_image": "https://example.com/style.jpg"}
+        "style_transfer": {
+            "style_reference_image": Source(
+                url="https://example.com/style.jpg", filename="style_reference_image"
+            )
+        }
     }
 
 

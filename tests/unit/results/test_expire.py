@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from tests.support.world import ALICE, DIALECT, World
 
+from safelight.domain.edit import Source
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import BlobKey, JobId
-from safelight.domain.job import Source
 from safelight.domain.states import State
 from safelight.results.names import result_key, upload_key
 
@@ -59,7 +59,7 @@ def test_a_job_is_forgotten_when_its_time_has_come(world: World) -> None:
     world.clock.pass_(microseconds=1)
     assert world.expire.run_once() == 1
     with pytest.raises(Refusal) as caught:
-        world.look(ALICE, DIALECT, "edit", job)
+        world.look(ALICE, DIALECT, {"edit"}, job)
     assert caught.value.code is Code.NOT_FOUND
     with world.store.read() as tx:
         assert len(tx.webhooks.listed(job=job, limit=9)) == 1  # it is pending yet

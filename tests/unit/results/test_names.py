@@ -3,8 +3,9 @@
 import pytest
 from tests.support.world import START
 
+from safelight.domain.edit import Source
 from safelight.domain.ids import JobId
-from safelight.domain.job import Item, Source
+from safelight.domain.job import Item
 from safelight.results.names import result_filename, result_key, upload_key
 
 ITEM = Item(

@@ -19,9 +19,9 @@ from safelight.adapters.local.bell import WAITERS, Inbox, finished_jobs
 from safelight.adapters.net.connections import trust
 from safelight.adapters.net.fetch import FetchLimits, HttpFetcher
 from safelight.adapters.net.guard import Guard
+from safelight.domain.edit import Source
 from safelight.domain.errors import Code
 from safelight.domain.ids import JobId
-from safelight.domain.job import Source
 from safelight.domain.money import REVENUE
 from safelight.domain.ports import Ring
 from safelight.domain.states import FINAL, State

@@ -10,9 +10,9 @@ import pytest
 from tests.support.server import until
 from tests.support.world import ALICE, BOB, World
 
+from safelight.domain.edit import Source
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import AccountId, JobId
-from safelight.domain.job import Source
 from safelight.domain.ports import Ring
 from safelight.domain.states import FINAL, State
 from safelight.pipeline.limits import Limits

@@ -25,11 +25,12 @@ from safelight.adapters.db.rows import (
     job_of,
     job_row,
     micros,
+    report_json,
     result_of,
 )
 from safelight.adapters.db.tables import idempotency, items, jobs
 from safelight.domain.ids import AccountId, BlobKey, DialectName, JobId
-from safelight.domain.job import Item, Job
+from safelight.domain.job import Item, Job, Report
 from safelight.domain.states import FINAL, State
 from safelight.domain.store import Claimed, Remembered
 
@@ -62,6 +63,7 @@ _STATE_COLUMNS = (
     "result",
     "failure_code",
     "failure_message",
+    "report",
 )
 _UPDATE_ITEM = (
     update(items)
@@ -140,6 +142,10 @@ class JobRows:
             insert(idempotency), row | {"fingerprint": use.fingerprint, "job": use.job}
         )
 
+    def forget_key(self, job: JobId) -> None:
+        """Let the idempotency key go that made a job."""
+        self._connection.execute(delete(idempotency).where(idempotency.c.job == job))
+
     def claim(self, now: datetime, limit: int, running: Mapping[AccountId, int]) -> list[Claimed]:
         """Claim up to `limit` items, fairly."""
         return claims.claim(self._connection, now, limit, running)
@@ -153,6 +159,14 @@ class JobRows:
         bound = {f"new_{name}": value for name, value in item_state(item).items()}
         which = {"which": item.job, "place": item.position, "claimed_by": item.attempt}
         return self._connection.execute(_UPDATE_ITEM, bound | which).rowcount == 1
+
+    def set_report(self, job: JobId, position: int, report: Report) -> None:
+        """Replace what is told of an ended item."""
+        self._connection.execute(
+            update(items)
+            .where(items.c.job == job, items.c.position == position)
+            .values(report=report_json(report))
+        )
 
     def progress(self, percents: Mapping[tuple[JobId, int], int]) -> None:
         """Note how far running items are."""
@@ -231,15 +245,9 @@ class JobRows:
         return [JobId(job) for job in self._connection.execute(query).scalars()]
 
     def files(self, which: Sequence[JobId]) -> list[BlobKey]:
-        """Results and uploads of these jobs, also those that are gone by now."""
-        query = select(items.c.source_blob, items.c.result).where(items.c.job.in_(which))
-        found: list[BlobKey] = []
-        for row in self._connection.execute(query):
-            if row.result is not None:
-                found.append(result_of(row.result).blob)
-            if row.source_blob is not None:
-                found.append(BlobKey(row.source_blob))
-        return found
+        """Results of these jobs, also those that are gone by now."""
+        query = select(items.c.result).where(items.c.job.in_(which), items.c.result.is_not(None))
+        return [result_of(text).blob for text in self._connection.execute(query).scalars()]
 
     def mark_removed(self, which: Iterable[JobId], at: datetime) -> None:
         """Note that results are gone."""
@@ -262,17 +270,21 @@ class JobRows:
         return {State(state): count for state, count in rows}
 
     def blobs_in_use(self, keys: Sequence[BlobKey]) -> set[BlobKey]:
-        """Which of these keys an unfinished item or an unexpired result refers to."""
+        """Which of these keys are results that have not been removed."""
         owners = sorted({key.split("/")[1] for key in keys if "/" in key})
         query = (
-            select(items.c.source_blob, items.c.result, items.c.state, jobs.c.results_removed_at)
+            select(items.c.result)
             .join(jobs, jobs.c.id == items.c.job)
-            .where(items.c.job.in_(owners))
+            .where(
+                items.c.job.in_(owners),
+                items.c.result.is_not(None),
+                jobs.c.results_removed_at.is_(None),
+            )
         )
-        used: set[BlobKey] = set()
-        for row in self._connection.execute(query):
-            if row.source_blob is not None and row.state in _OPEN:
-                used.add(BlobKey(row.source_blob))
-            if row.result is not None and row.results_removed_at is None:
-                used.add(result_of(row.result).blob)
-        return used.intersection(keys)
+        kept = {result_of(text).blob for text in self._connection.execute(query).scalars()}
+        return kept.intersection(keys)
+
+    def unfinished(self, which: Iterable[JobId]) -> set[JobId]:
+        """Which of these jobs have yet to end."""
+        query = select(jobs.c.id).where(jobs.c.id.in_(list(which)), jobs.c.state.in_(_OPEN))
+        return {JobId(job) for job in self._connection.execute(query).scalars()}

@@ -1,7 +1,7 @@
 """Between rows and domain types."""
 
 import json
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -9,10 +9,19 @@ from typing import Any, TypeVar
 from sqlalchemy import RowMapping
 
 from safelight.domain.credits import Credits
-from safelight.domain.edit import ColorSpace, Compression, Edit, Format, Output
+from safelight.domain.edit import (
+    ColorSpace,
+    Compression,
+    Drawing,
+    Edit,
+    Format,
+    Output,
+    Source,
+)
+from safelight.domain.engines import Ability
 from safelight.domain.errors import Code
 from safelight.domain.ids import AccountId, BlobKey, DialectName, JobId
-from safelight.domain.job import Failure, ImageInfo, Item, Job, JobHead, Priority, Result, Source
+from safelight.domain.job import Failure, ImageInfo, Item, Job, JobHead, Priority, Report, Result
 from safelight.domain.states import State
 
 Row = RowMapping
@@ -51,7 +60,12 @@ def edit_text(edit: Edit) -> str:
             output[name] = value
     if not edit.output.progressive:
         output["progressive"] = False
-    return json.dumps({"operations": edit.operations, "output": output}, separators=(",", ":"))
+    document: dict[str, object] = {"operations": edit.operations, "output": output}
+    if edit.drawing is not None:
+        document["drawing"] = asdict(edit.drawing)
+    if edit.variations != 1:
+        document["variations"] = edit.variations
+    return json.dumps(document, separators=(",", ":"))
 
 
 def edit_of(text: str) -> Edit:
@@ -69,7 +83,20 @@ def edit_of(text: str) -> Edit:
             color_space=_enum(ColorSpace, output.get("color_space")),
             cmyk_profile=output.get("cmyk_profile"),
         ),
+        drawing=_drawing(raw.get("drawing")),
+        variations=raw.get("variations", 1),
     )
+
+
+def _drawing(raw: dict[str, Any] | None) -> Drawing | None:
+    if raw is None:
+        return None
+    typed = {
+        "ability": Ability(raw["ability"]),
+        "images": tuple(Source(**each) for each in raw["images"]),
+        "size": None if raw["size"] is None else tuple(raw["size"]),
+    }
+    return Drawing(**raw | typed)
 
 
 def _enum(kind: type[_E], value: str | None) -> _E | None:
@@ -106,6 +133,20 @@ def result_of(text: str) -> Result:
     return Result(image=_image_of(image), blob=BlobKey(blob), filename=filename, size=size)
 
 
+def report_json(report: Report | None) -> str | None:
+    """A report as a JSON list, or None."""
+    if report is None:
+        return None
+    return json.dumps([report.notes, report.people, report.faces], separators=(",", ":"))
+
+
+def _report_of(text: str | None) -> Report | None:
+    if text is None:
+        return None
+    notes, people, faces = json.loads(text)
+    return Report(notes=tuple(notes), people=tuple(people), faces=tuple(map(tuple, faces)))
+
+
 def _failure(row: Row) -> Failure | None:
     code = row["failure_code"]
     if code is None:
@@ -131,6 +172,7 @@ def job_row(job: Job) -> dict[str, object]:
         "created_at": micros(job.created_at),
         **job_end(job),
         "request": job.request,
+        "extra": job.extra,
     }
 
 
@@ -149,7 +191,7 @@ def job_of(row: Row) -> Job:
     """The job in a row of `jobs`."""
     head = job_head_of(row)
     known = {each.name: getattr(head, each.name) for each in fields(head)}
-    return Job(**known, request=row["request"])
+    return Job(**known, request=row["request"], extra=Credits(row["extra"]))
 
 
 def job_head_of(row: Row) -> JobHead:
@@ -204,6 +246,7 @@ def item_state(item: Item) -> dict[str, object]:
         "result": result_json(item.result),
         "failure_code": item.failure.code.value if item.failure else None,
         "failure_message": item.failure.message if item.failure else None,
+        "report": report_json(item.report),
     }
 
 
@@ -227,5 +270,6 @@ def item_of(row: Row) -> Item:
         finished_at=moment_or_none(row["finished_at"]),
         input=None if row["input"] is None else _image_of(json.loads(row["input"])),
         result=None if row["result"] is None else result_of(row["result"]),
+        report=_report_of(row["report"]),
         failure=_failure(row),
     )

@@ -10,6 +10,7 @@ from safelight.adapters.db.accounts import AccountRows
 from safelight.adapters.db.engine import Transactions, back_up, open_engine
 from safelight.adapters.db.jobs import JobRows
 from safelight.adapters.db.ledger import LedgerRows
+from safelight.adapters.db.people import PeopleRows
 from safelight.adapters.db.webhooks import WebhookRows
 
 
@@ -21,6 +22,7 @@ class SqlTx:
         self.ledger = LedgerRows(connection)
         self.webhooks = WebhookRows(connection)
         self.accounts = AccountRows(connection)
+        self.people = PeopleRows(connection)
 
 
 class SqliteStore:

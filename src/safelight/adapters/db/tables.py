@@ -76,6 +76,8 @@ jobs = Table(
     Column("results_removed_at", BigInteger),
     # Last, because what lies behind a long value is slow to reach.
     Column("request", Text, nullable=False),
+    # Read with the request alone.
+    Column("extra", BigInteger, nullable=False, server_default="0"),
     CheckConstraint(f"state IN ({_STATES})", name="state"),
     CheckConstraint("held >= 0", name="held"),
     CheckConstraint("charged IS NULL OR charged >= 0", name="charged"),
@@ -118,9 +120,10 @@ items = Table(
     Column("result", Text),
     Column("failure_code", Text),
     Column("failure_message", Text),
+    Column("report", Text),
     PrimaryKeyConstraint("job", "position"),
     CheckConstraint(f"state IN ({_STATES})", name="state"),
-    CheckConstraint("(source_url IS NULL) <> (source_blob IS NULL)", name="source"),
+    CheckConstraint("source_url IS NULL OR source_blob IS NULL", name="source"),
     CheckConstraint("(state = 'succeeded') = (result IS NOT NULL)", name="result"),
     CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
 )
@@ -243,6 +246,23 @@ attempts = Table(
     PrimaryKeyConstraint("delivery", "number"),
     ForeignKeyConstraint(["delivery"], ["deliveries.id"], ondelete="CASCADE"),
 )
+
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account", Text, ForeignKey("accounts.id"), nullable=False),
+    Column("tag", Text),
+    Column("learning", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("faces", Text),
+    Column("picture", LargeBinary),
+    CheckConstraint("learning IN ('under_way', 'ready', 'failed')", name="learning"),
+    CheckConstraint("(learning = 'ready') = (faces IS NOT NULL)", name="faces"),
+)
+Index("ix_people_account", people.c.account, people.c.created_at)
 
 
 def _guard(table: str) -> str:

@@ -9,10 +9,10 @@ from safelight.dialects.claid import errors, present, samples
 from safelight.dialects.claid.present import Json, Kind
 from safelight.dialects.claid.tasks import NAME
 from safelight.domain.credits import PER_CREDIT, Credits
-from safelight.domain.edit import Edit
+from safelight.domain.edit import Edit, Source
 from safelight.domain.errors import Code, Invalid, Refusal
 from safelight.domain.ids import AccountId, BlobKey, JobId
-from safelight.domain.job import ImageInfo, Item, Job, Priority, Result, Source, Whole
+from safelight.domain.job import ImageInfo, Item, Job, Priority, Result, Whole
 from safelight.domain.states import State
 
 _AT = datetime(2026, 3, 13, 11, 37, 9, 160554, tzinfo=UTC)

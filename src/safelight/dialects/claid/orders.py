@@ -7,16 +7,18 @@ from pathlib import Path
 
 from starlette.requests import Request
 
-from safelight.dialects.claid import errors, names, schema, translate
+from safelight.dialects.claid import errors, schema, translate
 from safelight.dialects.claid.limits import Limits
 from safelight.dialects.claid.present import Kind
 from safelight.dialects.claid.tasks import NAME, new_task_id
 from safelight.domain.accounts import ApiKey
+from safelight.domain.edit import Source
 from safelight.domain.errors import Invalid, Refusal
 from safelight.domain.ids import JobId
-from safelight.domain.job import Priority, Source
+from safelight.domain.job import Priority
 from safelight.jobs.submit import Idempotency, Submission, Submitted
 from safelight.results.names import upload_key
+from safelight.web import filenames
 from safelight.web.bodies import Upload, canonical, parse_json, read_body, read_upload
 from safelight.web.idempotency import HEADER, idempotency
 from safelight.web.services import Services
@@ -109,7 +111,7 @@ class Orders:
         spool = await asyncio.to_thread(self._spool, job)
         _, digest = await asyncio.to_thread(upload.save, spool)
         await asyncio.to_thread(self.services.blobs.put, key, spool)
-        source = Source(blob=key, filename=names.clean(upload.filename))
+        source = Source(blob=key, filename=filenames.clean(upload.filename))
         order = _Order(
             kind=Kind.UPLOAD,
             priority=Priority.SYNC,

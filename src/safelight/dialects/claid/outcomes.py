@@ -2,10 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from safelight.dialects.claid.present import Kind
 from safelight.dialects.claid.tasks import NAME
@@ -15,6 +14,7 @@ from safelight.domain.ids import AccountId, JobId
 from safelight.domain.job import Whole
 from safelight.domain.states import FINAL
 from safelight.jobs.submit import Submitted
+from safelight.web import outcomes as web
 from safelight.web.idempotency import HEADER
 from safelight.web.services import Services
 
@@ -43,60 +43,28 @@ class Outcomes:
 
     def _shown(self, account: AccountId, kind: str, job: JobId, show: Show) -> bytes:
         # On a thread, from the load to the last byte: a batch's document takes milliseconds.
-        return show(self.services.look(account, NAME, kind, job))
+        return show(self.services.look(account, NAME, {kind}, job))
 
     async def _wait(self, request: Request, job: JobId) -> None:
-        services = self.services
-        waiting = asyncio.create_task(
-            services.waiters.wait(job, services.look.finished, services.bounds.wait)
-        )
-        leaving = asyncio.create_task(_gone(request))
-        try:
-            await asyncio.wait({waiting, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            if not waiting.done():
-                await self._leave(request, job)
-            elif not waiting.result():
-                await self._give_up(request, job)
-        finally:
-            for task in (waiting, leaving):
-                task.cancel()
+        waiting = web.Outcomes(services=self.services)
 
-    async def _leave(self, request: Request, job: JobId) -> None:
-        if not _comes_back(request):
-            await self._cancelled(job)
-        raise ClientDisconnect
+        async def leave() -> None:
+            if not _comes_back(request):
+                await waiting.cancelled(job)
 
-    async def _give_up(self, request: Request, job: JobId) -> None:
-        stopping = self.services.waiters.stopping
-        code = Code.UNAVAILABLE if stopping else Code.WAIT_TIMEOUT
-        why = "The server stops" if stopping else f"It takes longer than {self._patience} s"
-        if _comes_back(request):
-            raise Refusal(
-                code,
-                f"{why}; the edit goes on. "
-                "Send the same request with the same Idempotency-Key to get its result.",
-            )
-        if await self._cancelled(job):
-            raise Refusal(
-                code,
-                f"{why}. The edit was cancelled and nothing was charged; "
-                "use the asynchronous endpoint.",
-            )
+        async def give_up() -> None:
+            if _comes_back(request):
+                raise waiting.late(
+                    "; the edit goes on. "
+                    "Send the same request with the same Idempotency-Key to get its result."
+                )
+            if await waiting.cancelled(job):
+                raise waiting.late(
+                    ". The edit was cancelled and nothing was charged; "
+                    "use the asynchronous endpoint."
+                )
 
-    async def _cancelled(self, job: JobId) -> bool:
-        """Cancel it; False when it ended at the last moment."""
-        try:
-            await asyncio.to_thread(self.services.cancel, job)
-        except Refusal as refusal:
-            if refusal.code is Code.CONFLICT:
-                return False
-            raise
-        return True
-
-    @property
-    def _patience(self) -> str:
-        """Seconds that a caller waits, to be shown."""
-        return f"{self.services.bounds.wait:g}"
+        await waiting.until_ended(request, job, leave, give_up)
 
     async def look(self, key: ApiKey, kind: Kind, task_id: str, show: Show) -> bytes:
         """What is shown of a job of the caller's account. Raises Refusal: INVALID or NOT_FOUND."""
@@ -114,9 +82,3 @@ class Outcomes:
 
 def _comes_back(request: Request) -> bool:
     return request.headers.get(HEADER) is not None
-
-
-async def _gone(request: Request) -> None:
-    with suppress(RuntimeError):
-        while (await request.receive())["type"] != "http.disconnect":
-            continue

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from safelight.dialects.claid import edits, names
+from safelight.dialects.claid import edits
 from safelight.dialects.claid.schema import BatchRequest, EditRequest, Request
-from safelight.domain.edit import Edit
+from safelight.domain.edit import Edit, Source
 from safelight.domain.errors import Invalid
-from safelight.domain.job import Source
+from safelight.web import filenames
 
 _REMOVE = "operations.background.remove"
 _BLUR = "operations.background.blur"
@@ -76,7 +76,7 @@ def to_edit(request: Request) -> Edit:
 def sources(request: EditRequest | BatchRequest) -> tuple[Source, ...]:
     """The inputs in request order, each with a file name taken from its URL."""
     urls = [request.input] if isinstance(request, EditRequest) else request.input.values()
-    return tuple(Source(url=url, filename=names.from_url(url)) for url in urls)
+    return tuple(Source(url=url, filename=filenames.from_url(url)) for url in urls)
 
 
 def fetched(request: Request) -> tuple[tuple[str, str], ...]:

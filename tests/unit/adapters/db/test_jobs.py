@@ -6,12 +6,15 @@ from datetime import timedelta
 import pytest
 from tests.support.world import ALICE, BOB, DIALECT, START, World
 
-from safelight.domain.edit import ColorSpace, Compression, Edit, Format, Output
+from safelight.domain.credits import Credits
+from safelight.domain.edit import ColorSpace, Compression, Drawing, Edit, Format, Output, Source
+from safelight.domain.engines import Ability
 from safelight.domain.errors import Code
 from safelight.domain.ids import BlobKey, JobId
-from safelight.domain.job import Item, Job, Source, Whole
+from safelight.domain.job import Item, Job, Report, Whole
 from safelight.domain.states import State
 from safelight.domain.store import Remembered
+from safelight.jobs.submit import Idempotency
 from safelight.results.names import upload_key
 
 EDITS = [
@@ -182,15 +185,14 @@ def test_results_expire_when_their_time_has_come(world: World) -> None:
         assert tx.jobs.expired(START + timedelta(days=9), 9) == []
 
 
-def test_files_of_jobs_are_their_results_and_their_uploads(world: World) -> None:
-    upload = upload_key(JobId("u"), 0)
-    of_upload, of_url = _ended(world, upload), _ended(world)
+def test_files_of_jobs_are_their_results(world: World) -> None:
+    of_upload, of_url = _ended(world, upload_key(JobId("u"), 0)), _ended(world)
     world.accept()
     _ended(world)
     jobs = [of_upload.job.id, of_url.job.id]
     results = [item.result.blob for item in (*of_upload.items, *of_url.items) if item.result]
     with world.store.read() as tx:
-        assert sorted(tx.jobs.files(jobs)) == sorted([upload, *results])
+        assert sorted(tx.jobs.files(jobs)) == sorted(results)
         assert tx.jobs.files([]) == []
 
 
@@ -208,18 +210,59 @@ def test_old_jobs_are_forgotten_once_their_results_are_gone(world: World) -> Non
         assert [each.job for each in tx.ledger.transfers(ALICE, 9) if each.job] == [job.id] * 2
 
 
-def test_files_in_use_are_sources_of_open_items_and_results_that_are_kept(world: World) -> None:
-    waiting, used = upload_key(JobId("w"), 0), upload_key(JobId("u"), 0)
-    ended, removed = _ended(world, used), _ended(world)
-    open_ = replace(world.submission(), sources=[Source(blob=waiting, filename="a.jpg")])
-    world.submit(replace(open_, new_id=lambda: JobId("w")))
+def test_results_in_use_are_those_that_are_kept(world: World) -> None:
+    ended, removed = _ended(world), _ended(world)
     with world.store.write() as tx:
         tx.jobs.mark_removed([removed.job.id], START)
     results = [item.result.blob for item in (ended.items[0], removed.items[0]) if item.result]
     strays = [BlobKey("results/x/0-1"), BlobKey("results/stray"), BlobKey(f"{results[0]}0")]
     with world.store.read() as tx:
-        assert tx.jobs.blobs_in_use([waiting, used, *results, *strays]) == {waiting, results[0]}
+        assert tx.jobs.blobs_in_use([*results, *strays]) == {results[0]}
         assert tx.jobs.blobs_in_use([]) == set()
+
+
+def test_jobs_are_unfinished_until_they_have_ended(world: World) -> None:
+    ended, running = _ended(world).job.id, world.accept().job.id
+    world.claim()
+    waiting, unknown = world.accept().job.id, JobId("unknown")
+    with world.store.read() as tx:
+        assert tx.jobs.unfinished([waiting, running, ended, unknown]) == {waiting, running}
+
+
+def test_a_key_that_was_let_go_makes_another_job(world: World) -> None:
+    asked = world.submission(idempotency=Idempotency(key="a", fingerprint="x"))
+    first = world.submit(asked).whole.job.id
+    world.cancel.with_key(first)
+    again = world.submit(asked)
+    assert (again.replayed, again.whole.job.id == first) == (False, False)
+
+
+def test_an_edit_is_read_back_as_it_was_written(world: World) -> None:
+    drawing = Drawing(
+        model="nb2",
+        ability=Ability.EDIT,
+        prompt="a hat",
+        images=(Source(url="http://a.test/1.jpg"), Source(blob=BlobKey("uploads/j/0"))),
+        size=(64, 32),
+        quality="low",
+        otherwise="No engine.",
+    )
+    edit = Edit(operations={"resize": {"width": {"pixels": 9}}}, drawing=drawing, variations=3)
+    asked = replace(world.submission(), edit=edit, sources=[Source()], extra=Credits(7))
+    job = world.submit(asked).whole.job.id
+    kept = world.whole(job)
+    assert (kept.job.edit, kept.job.extra, kept.items[0].source) == (edit, 7, Source())
+
+
+def test_a_report_is_kept_and_can_be_replaced(world: World) -> None:
+    job = world.accept().job.id
+    (claimed,) = world.claim()
+    report = Report(notes=("2 faces were blurred",), people=("p", "p"), faces=((0.5,) * 128,))
+    world.end(replace(world.done(claimed.item), report=report))
+    assert world.whole(job).items[0].report == report
+    with world.store.write() as tx:
+        tx.jobs.set_report(job, 0, Report())
+    assert world.whole(job).items[0].report == Report()
 
 
 def test_a_failure_keeps_its_code_and_words(world: World) -> None:

@@ -58,7 +58,7 @@ def test_the_database_refuses_exactly_the_illegal_moves(
         ("UPDATE jobs SET state = 'lost'", "illegal move"),
         (("INSERT INTO jobs SELECT 'x', account, dialect, kind, priority, 'lost', edit,"
          " wire, request_id, item_count, held, charged, created_at, started_at, finished_at,"
-         " results_expire_at, results_removed_at, request FROM jobs"),
+         " results_expire_at, results_removed_at, request, extra FROM jobs"),
          "ck_jobs_state"),
         ("UPDATE jobs SET held = -1", "ck_jobs_held"),
         ("UPDATE jobs SET charged = -1", "ck_jobs_charged"),

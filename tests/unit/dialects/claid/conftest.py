@@ -10,10 +10,10 @@ import pytest
 from safelight.dialects.claid.present import Kind, Link
 from safelight.dialects.claid.schema import EditRequest, read_edit
 from safelight.domain.credits import Credits
-from safelight.domain.edit import Edit
+from safelight.domain.edit import Edit, Source
 from safelight.domain.errors import Code, Invalid
 from safelight.domain.ids import AccountId, BlobKey, DialectName, JobId
-from safelight.domain.job import Failure, ImageInfo, Item, Job, Priority, Result, Source, Whole
+from safelight.domain.job import Failure, ImageInfo, Item, Job, Priority, Result, Whole
 from safelight.domain.states import FINAL, State
 
 URL = "https://picsum.photos/200.jpg"

@@ -4,8 +4,8 @@ import pytest
 
 from safelight.dialects.claid.schema import read_batch, read_edit, read_upload
 from safelight.dialects.claid.translate import CORE_PATHS, fetched, sources, user_paths
+from safelight.domain.edit import Source
 from safelight.domain.errors import Invalid
-from safelight.domain.job import Source
 from safelight.operations import registry
 
 URL = "https://host/folder/a%20cat.jpg?size=1"
@@ -58,5 +58,5 @@ def test_errors_that_fall_on_the_same_field_are_all_kept() -> None:
     assert user_paths(invalid).fields == {"operations.padding": ("too large", "odd", "too large")}
 
 
-def test_every_operation_of_the_core_has_its_place_in_a_request() -> None:
-    assert set(registry()) <= CORE_PATHS.keys()
+def test_every_path_of_the_core_is_an_operation_or_of_the_output() -> None:
+    assert {path.partition(".")[0] for path in CORE_PATHS} <= {*registry(), "output"}

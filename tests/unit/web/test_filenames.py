@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safelight.dialects.claid.names import clean, from_url
+from safelight.web.filenames import clean, from_url
 
 
 @pytest.mark.parametrize(
