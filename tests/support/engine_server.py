@@ -1,4 +1,4 @@
-"""A small server on loopback that speaks OpenAI's images interface, and is as odd as a test asks."""
+"""A small server on loopback with OpenAI's images interface, as odd as a test asks."""
 
 import base64
 import json
@@ -70,6 +70,8 @@ class EngineServer(OnLoopback):
         self, *answers: Told, key: str | None = None, refused_fields: tuple[str, ...] = ()
     ) -> None:
         self.asked: list[Asked] = []
+        #: Set when the first request has come.
+        self.came = Event()
         self.answers = list(answers)
         self.key = key
         self.refused_fields = refused_fields
@@ -97,8 +99,9 @@ class EngineServer(OnLoopback):
     def _serve(self, handler: BaseHTTPRequestHandler) -> None:
         asked = _read(handler)
         self.asked.append(asked)
+        self.came.set()
         answer = self._refusal(asked) or self._answer(asked)
-        handler.send_response(answer.status)
+        handler.send_response_only(answer.status)
         for name, value in answer.headers.items():
             handler.send_header(name, value)
         handler.send_header("content-length", str(len(answer.body)))

@@ -42,7 +42,10 @@ class OnLoopback:
     def serve_with(self, handler: type[BaseHTTPRequestHandler]) -> None:
         """To be called once, before the block."""
         self._server = _Loopback(("127.0.0.1", 0), handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        # Seconds after which it sees that the block has ended.
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.02,), daemon=True
+        )
 
     @property
     def root(self) -> str:
