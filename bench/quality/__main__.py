@@ -15,7 +15,7 @@ from typing import Any
 from tests.support.networks import networks
 
 from bench.edits import Editor
-from bench.quality import composites, cutouts, fidelity, finding, seams, tables
+from bench.quality import composites, cutouts, enhancement, fidelity, finding, seams, tables
 from safelight.vision import restorers
 from safelight.vision.restorers import Noise
 from safelight.vision.tiles import Tiling
@@ -66,6 +66,12 @@ def recall(_: Editor, __: Path) -> Section:
     return Section(tables.recall(found), [found[kind] for kind in found])
 
 
+def enhancing(_: Editor, folder: Path) -> Section:
+    """PSNR, SSIM and colour of spoilt photos, before and after."""
+    found = list(enhancement.spoilt_and_mended(fidelity.PHOTOS, folder))
+    return Section(enhancement.medians(found), found)
+
+
 def borders(_: Editor, __: Path) -> Section:
     """Seams of tiles."""
     found = list(seams.seams(_tilings()))
@@ -87,6 +93,7 @@ SECTIONS: dict[str, Callable[[Editor, Path], Section]] = {
     "decompression": decompression,
     "mattes": mattes,
     "recall": recall,
+    "enhancement": enhancing,
     "seams": borders,
 }
 
