@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ConfigDict
 
-from safelight.domain.credits import from_decimal
+from safelight.domain.credits import ZERO
 from safelight.imaging.operation import Context, Operation
 from safelight.imaging.turning import turned
 
@@ -44,4 +44,4 @@ def apply(image: pyvips.Image, _: Params, context: Context) -> pyvips.Image:
     return turned(image, -degrees)
 
 
-OPERATION = Operation(name="straighten", params=Params, price=from_decimal(1), apply=apply)
+OPERATION = Operation(name="straighten", params=Params, price=ZERO, apply=apply)
