@@ -4,7 +4,7 @@
 # they overlap, vote for what is missing; first in a small picture, where a patch is large.
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -36,31 +36,35 @@ _AROUND = 1.0
 _LEAST_AROUND = 64
 
 
-def complete(rgb: Samples, hole: Bools, budget: Budget | None = None) -> Samples:
+def complete(
+    rgb: Samples, hole: Bools, budget: Budget | None = None, avoid: Bools | None = None
+) -> Samples:
     """The picture, (h, w, channels) of uint8 or uint16, with its holes made up; a new array.
 
-    `hole` is (h, w). What is not in a hole stays as it is, bit for bit. Raises Refusal:
-    OPERATION_FAILED where nothing is known, RENDER_TIMEOUT.
+    `hole` is (h, w). What is not in a hole stays as it is, bit for bit. `avoid`, (h, w), is what
+    nothing is made from as long as there is something else. Raises Refusal: OPERATION_FAILED where
+    nothing is known, RENDER_TIMEOUT.
     """
     filled = rgb.copy()
     keep = np.where(hole, np.uint8(0), np.uint8(WHOLE))
-    fill_in(filled, keep, budget or Budget())
+    fill_in(filled, keep, budget or Budget(), avoid)
     return filled
 
 
-def fill_in(picture: Samples, keep: Bytes, budget: Budget) -> None:
+def fill_in(picture: Samples, keep: Bytes, budget: Budget, avoid: Bools | None = None) -> None:
     """Make up, in place, what is not kept of a picture, (h, w, channels) of uint8 or uint16.
 
     `keep`, (h, w), is 0 for what is made up and 255 for what stays; what lies between is mixed with
-    an imitation of itself. Of more than three channels, the first three are compared. Raises as
-    `complete` does.
+    an imitation of itself. Of more than three channels, the first three are compared. `avoid` and
+    what is raised are as of `complete`.
     """
     box = _window(keep)
     if box is None:
         return
     if not (keep == WHOLE).any():
         raise Refusal(Code.OPERATION_FAILED, "Nothing of the picture is left to fill it up from.")
-    level, made = _filled(_scene(picture[box], keep[box]), _Pace(budget))
+    avoided = None if avoid is None else avoid[box]
+    level, made = _filled(_scene(picture[box], keep[box], avoided), _Pace(budget))
     carry(level, made, picture[box], keep[box], budget)
 
 
@@ -95,7 +99,7 @@ def _widened(places: Places, around: int) -> slice:
     return slice(max(0, int(places[0]) - around), int(places[-1]) + 1 + around)
 
 
-def _scene(picture: Samples, keep: Bytes) -> Scene:
+def _scene(picture: Samples, keep: Bytes, avoid: Bools | None) -> Scene:
     """The picture at the resolution at which it is filled."""
     height, width = keep.shape
     scale = min(1.0, (WORKING_PIXELS / (height * width)) ** 0.5)
@@ -106,6 +110,7 @@ def _scene(picture: Samples, keep: Bytes) -> Scene:
         values=values.astype(np.float32) / np.float32(np.iinfo(picture.dtype).max),
         hole=~hole,
         imitated=hole & ~kept,
+        avoided=None if avoid is None else ~_fully(~avoid, size),
     )
 
 
@@ -130,6 +135,7 @@ def _halved(scene: Scene) -> Scene:
         values=np.asarray(means, np.float32),
         hole=hole,
         imitated=np.zeros_like(hole),
+        avoided=None if scene.avoided is None else ~_fully(~scene.avoided, (width, height)),
     )
 
 
@@ -155,6 +161,8 @@ def _large_enough(scene: Scene) -> bool:
 def _filled(scene: Scene, pace: _Pace) -> tuple[Level, Floats]:
     """The scene's level when all is found, and its picture with everything filled."""
     levels = _levels(scene)
+    if scene.avoided is not None and len(levels[-1].sources) < _LEAST_SOURCES:
+        levels = _levels(replace(scene, avoided=None))
     finest = levels[-1]
     if len(finest.sources) == 0:
         return finest, _spread(scene)

@@ -49,6 +49,8 @@ class Scene:
     hole: Bools
     #: (h, w): what is kept, and yet to be imitated, so that one can pass into the other.
     imitated: Bools
+    #: (h, w): what is kept, and not taken for anything else; None if there is no such thing.
+    avoided: Bools | None = None
 
 
 class Level:
@@ -66,6 +68,8 @@ class Level:
         self.height, self.width = within.shape
         #: Whole patches that are known: what can be taken.
         self.is_source: Bools = ((whole == 1) & (touching == 0)).ravel()
+        if scene.avoided is not None:
+            self.is_source &= dilated(bordered(scene.avoided.astype(np.uint8)), SIDE).ravel() == 0
         self.sources: Places = np.flatnonzero(self.is_source)
         self.holes: Places = np.flatnonzero(unknown)
         self.imitated: Places = np.flatnonzero(imitated)
