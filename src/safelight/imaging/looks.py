@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from safelight.imaging import skin
 from safelight.imaging.grade import decoded, encoded, luminance, s_curve
 from safelight.imaging.oklab import Colors, in_gamut, polar, to_lab
 from safelight.imaging.tone_curves import Curve, bent
@@ -19,6 +20,8 @@ _OLD = Curve(contrast=-0.1, fade=0.45)
 #: Of films: teal shadows, skin-coloured highlights, more contrast, a little less colour.
 _FILM_SHADOWS, _FILM_HIGHLIGHTS, _FILM_CHROMA = (-0.022, -0.028), (0.014, 0.028), 0.88
 _FILM = Curve(contrast=0.3, highlights=-0.25, fade=0.08)
+#: How much less of the two colours skin gets.
+_SKIN_SPARED = 0.75
 #: Lightness about which shadows and highlights part.
 _MIDDLE = 0.58
 
@@ -65,8 +68,9 @@ def _split(
     lightness = np.clip(seen[..., :1], 0, 1)
     after = bent(lightness, curve)
     bright = 1 / (1 + np.exp(-(lightness - _MIDDLE) * 12))
-    # White stays white, and black black.
-    room = np.clip(4 * after * (1.02 - after), 0, 1)
+    # White stays white, black black, and skin skin, dark skin above all.
+    spared = 1 - _SKIN_SPARED * skin.likeness(*polar(seen)[1:])
+    room = np.clip(4 * after * (1.02 - after), 0, 1) * spared
     shift = np.array(shadows) * (1 - bright) + np.array(highlights) * bright
     follow = np.clip((after + 0.1) / (lightness + 0.1), 0, 1.2)
     return _coloured(after, seen[..., 1:] * chroma * follow + shift * room)

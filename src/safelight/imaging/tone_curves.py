@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from safelight.imaging.grade import roll_off, s_curve
+from safelight.imaging.grade import decoded, encoded, roll_off, s_curve
 from safelight.imaging.oklab import Colors
 
 #: Stops of light at the ends of the brightness scale.
@@ -23,8 +23,8 @@ _BLACKS_END, _BLACK = 0.5, 0.2
 _WHITES_START, _WHITE = 0.6, 0.1
 #: How much nearer to white the brightest tones come at most.
 _WHITER = 0.6
-#: What fading lifts black to, and by what it dims white, at most.
-_FADED_BLACK, _FADED_WHITE = 0.3, 0.05
+#: The value of sRGB that fading lifts black to, and by how much it dims white, at most.
+_FADED_BLACK, _FADED_WHITE = 0.2, 0.07
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,5 +108,9 @@ def _whites(lightness: Colors, amount: float) -> Colors:
 
 
 def _faded(lightness: Colors, amount: float) -> Colors:
+    # In values of sRGB, whose steps near black are far smaller than those of lightness: noise that
+    # nobody saw in black would else be seen.
+    if amount == 0:
+        return lightness
     black, white = amount * _FADED_BLACK, 1 - amount * _FADED_WHITE
-    return black + lightness * (white - black)
+    return np.cbrt(decoded(black + encoded(lightness**3) * np.float32(white - black)))

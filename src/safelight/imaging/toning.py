@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from safelight.imaging import tone_curves, white_balance
+from safelight.imaging import skin, tone_curves, white_balance
 from safelight.imaging.grade import decoded, encoded, saturated, tabulated
 from safelight.imaging.looks import looked
 from safelight.imaging.oklab import Colors, in_gamut, most_chroma, polar, to_lab
@@ -14,8 +14,8 @@ from safelight.imaging.white_balance import NEUTRAL, Gains
 
 #: How much more chroma the dullest colours get, or lose, at the ends of the vibrance scale.
 _VIBRANCE = 0.9
-#: Oklab's hue of skin in radians, how far from it skin may be, and the part of vibrance it gets.
-_SKIN, _SKIN_SPREAD, _SKIN_PART = 0.9, 0.45, 0.4
+#: The part of vibrance that skin gets.
+_SKIN_PART = 0.4
 #: Keeps chroma from growing without end where black is lifted.
 _DEEP = 0.1
 _MOST_CHROMA_GAIN = 1.6
@@ -73,13 +73,19 @@ def _balanced(light: Colors, gains: Gains) -> Colors:
 
 
 def _curved(light: Colors, curve: Curve) -> Colors:
-    """Chroma follows lightness, and hue is kept."""
+    """Chroma follows lightness, and hue is kept.
+
+    Nothing gets nearer to the border of sRGB than it was: bright colours pale instead.
+    """
     if curve == Curve():
         return light
     lightness, chroma, hue = polar(to_lab(light))
-    after = tone_curves.bent(np.clip(lightness, 0, 1), curve)
+    lightness = np.clip(lightness, 0, 1)
+    after = tone_curves.bent(lightness, curve)
     follow = np.clip((after + _DEEP) / (lightness + _DEEP), 0, _MOST_CHROMA_GAIN)
-    return in_gamut(after, chroma * follow * (1 - _FADED * curve.fade), hue)
+    share = np.clip(chroma / np.maximum(most_chroma(lightness, hue), _TINY), 0, 1)
+    held = np.minimum(chroma * follow, share * most_chroma(after, hue))
+    return in_gamut(after, held * (1 - _FADED * curve.fade), hue)
 
 
 def _vibrant(light: Colors, amount: float) -> Colors:
@@ -89,7 +95,6 @@ def _vibrant(light: Colors, amount: float) -> Colors:
     lightness, chroma, hue = polar(to_lab(light))
     most = np.maximum(most_chroma(lightness, hue), _TINY)
     dull = np.clip(1 - chroma / most, 0, 1)
-    aside = np.arctan2(hue[..., 1:], hue[..., :1]) - _SKIN
-    skin = np.exp(-np.square(np.angle(np.exp(1j * aside)) / _SKIN_SPREAD))
-    change = np.float32(amount * _VIBRANCE) * dull * (1 - (1 - _SKIN_PART) * skin)
+    spared = (1 - _SKIN_PART) * skin.likeness(chroma, hue)
+    change = np.float32(amount * _VIBRANCE) * dull * (1 - spared)
     return in_gamut(lightness, chroma * (1 + change), hue)
