@@ -39,7 +39,9 @@ def _soft(image: pyvips.Image, deviation: float) -> pyvips.Image:
     part = _ENOUGH / deviation
     size = Size(image.width, image.height)
     small = resample(image, Size(_shorter(size.width, part), _shorter(size.height, part)))
-    return resample(small.gaussblur(math.sqrt(_ENOUGH**2 - _ADDED), min_ampl=_END), size)
+    soft = small.gaussblur(math.sqrt(_ENOUGH**2 - _ADDED), min_ampl=_END)
+    # Enlarging looks at each pixel often, and would blur it anew each time.
+    return resample(soft.copy_memory(), size)
 
 
 def _shorter(side: int, part: float) -> int:
