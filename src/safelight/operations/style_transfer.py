@@ -67,8 +67,8 @@ def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image
     strength = min(1.0, params.style_strength * share(context.variant))
     mixed = own + (wanted - own) * strength
     made = style.redrawn(drawn, mixed, context.networks, context.budget)
-    share = _departure(drawn, params, context)
-    return restyle.carried(image, drawn, drawn + (made - drawn) * share)
+    departure = _departure(drawn, params, context)
+    return restyle.carried(image, drawn, drawn + (made - drawn) * departure)
 
 
 def _departure(drawn: Floats, params: Params, context: Context) -> Floats | float:
