@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from safelight.domain.credits import ZERO
 from safelight.domain.edit import Source
@@ -21,7 +22,15 @@ if TYPE_CHECKING:
 
 _IMAGE = "image"
 
-Hex = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+def _are_colors(texts: tuple[str, ...]) -> tuple[str, ...]:
+    for text in texts:
+        if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+            raise ValueError(f"{text[:40]!r} is no colour written as #rrggbb")
+    return texts
+
+
+Colors = Annotated[tuple[str, ...], Field(min_length=2, max_length=5), AfterValidator(_are_colors)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +40,7 @@ class Params:
     __pydantic_config__ = ConfigDict(extra="forbid")
 
     #: `#rrggbb`, from the first side, or the middle, to the last.
-    colors: Annotated[tuple[Hex, ...], Field(min_length=2, max_length=5)] | None = None
+    colors: Colors | None = None
     #: Where the colours go; an image has none.
     direction: Literal["down", "right", "diagonal", "radial"] = "down"
     #: A picture that is scaled to cover, and cropped.
