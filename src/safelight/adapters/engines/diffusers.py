@@ -195,7 +195,7 @@ def _over(loading: asyncio.Task[Talk]) -> bool:
     """Whether it came to nothing, or its process is gone by now."""
     if not loading.done():
         return False
-    return loading.cancelled() or loading.exception() is not None or not loading.result().running
+    return loading.cancelled() or loading.exception() is not None or not loading.result().usable
 
 
 def _heard(loading: asyncio.Task[Talk]) -> None:

@@ -101,11 +101,14 @@ class Model:
         width, height = self._fitted(wanted.size or images[0].size)
         if wanted.ability == Ability.TRANSFORM:
             strength = _STRENGTH if wanted.strength is None else wanted.strength
-            return {"image": ImageOps.fit(images[0], (width, height)), "strength": strength}
+            image = ImageOps.fit(images[0], (width, height))
+            return {"image": image, "strength": strength, **_some_steps(wanted.steps, strength)}
         if {"width", "height"} <= _takes(pipeline):
-            shown = [ImageOps.contain(image, _larger(image, width * height)) for image in images]
+            shown = [ImageOps.contain(image, _no_larger(image, width * height)) for image in images]
             return {"image": self._one_or_several(shown), "width": width, "height": height}
-        return {"image": self._one_or_several([ImageOps.fit(images[0], (width, height))])}
+        # It draws as large as what it is shown.
+        shown = [ImageOps.fit(image, (width, height)) for image in images]
+        return {"image": self._one_or_several(shown)}
 
     def _one_or_several(self, images: list[Image.Image]) -> Image.Image | list[Image.Image]:
         several = takes_several(self._kind)
@@ -201,7 +204,12 @@ def _opened(path: str) -> Image.Image:
         return ImageOps.exif_transpose(image).convert("RGB")
 
 
-def _larger(image: Image.Image, area: int) -> tuple[int, int]:
+def _some_steps(steps: int | None, strength: float) -> dict[str, int]:
+    """Only that share of the steps is taken; there must be one left to take."""
+    return {} if steps is None else {"num_inference_steps": max(steps, math.ceil(1 / strength))}
+
+
+def _no_larger(image: Image.Image, area: int) -> tuple[int, int]:
     """Its own size, or as much of it as has that area: more than is drawn need not be seen."""
     scale = min(1.0, math.sqrt(area / (image.width * image.height)))
     return max(1, round(image.width * scale)), max(1, round(image.height * scale))

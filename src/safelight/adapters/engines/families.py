@@ -8,7 +8,7 @@ from safelight.domain.engines import Ability
 
 #: Says which pipeline of diffusers a folder is for.
 INDEX = "model_index.json"
-_HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
+_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 #: In the name of a pipeline, or of a model on the hub: it carries out instructions.
 _EDITS = re.compile(r"pix2pix(?!zero)|(?<!diff)(?<!model)edit(?!ing)|kontext", re.IGNORECASE)
 #: These draw from text alone, and follow instructions too where they are given images.

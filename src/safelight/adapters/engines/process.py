@@ -42,18 +42,23 @@ class Talk:
     def __init__(self, process: Process) -> None:
         self._process = process
         self._said = b""
+        self._wanted = True
         self._listening = asyncio.create_task(self._listen())
 
     @property
-    def running(self) -> bool:
-        return self._process.returncode is None
+    def usable(self) -> bool:
+        """Whether it runs, and is not about to end because it was told to."""
+        return self._wanted and self._process.returncode is None
 
     @property
     def pid(self) -> int:
         return self._process.pid
 
     async def ask(self, line: bytes) -> bytes:
-        """Send a line and wait for the next one that comes. Raises Ended."""
+        """Send a line and wait for the next one that comes.
+
+        Raises Ended, or ValueError when the line is longer than any answer is.
+        """
         stdin, stdout = self._process.stdin, self._process.stdout
         if stdin is None or stdout is None:
             raise AssertionError("it is started with pipes")
@@ -61,8 +66,7 @@ class Talk:
             stdin.write(line)
             await stdin.drain()
             answer = await stdout.readline()
-        except (ConnectionError, ValueError):
-            # It has gone, or says more in one line than an answer ever has.
+        except ConnectionError:
             answer = b""
         if answer.endswith(b"\n"):
             return answer
@@ -70,12 +74,14 @@ class Talk:
 
     def dismiss(self) -> None:
         """Let it end by itself: nothing more will be asked."""
+        self._wanted = False
         if self._process.stdin is not None:
             self._process.stdin.close()
 
     def kill(self) -> None:
         """End it; it is gone a moment later."""
-        if self.running:
+        self._wanted = False
+        if self._process.returncode is None:
             self._process.kill()
 
     async def gone(self) -> None:
