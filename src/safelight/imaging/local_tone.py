@@ -59,7 +59,7 @@ _DETAIL_DARK = -3.0
 
 #: How much of the detail `clarified` adds to it at most, and the stops of contrast above which a
 #: detail is an edge that is left alone.
-_CLARITY, _CLARITY_EDGE = 0.9, 1.0
+_CLARITY, _CLARITY_EDGE = 1.4, 0.8
 
 _LUMINANCE = [0.2126, 0.7152, 0.0722]
 

@@ -8,7 +8,7 @@ import pytest
 import pyvips
 
 from safelight.imaging.grade import encoded
-from safelight.imaging.local_tone import gain, relit
+from safelight.imaging.local_tone import clarified, gain, relit
 
 Plane = npt.NDArray[Any]
 
@@ -112,3 +112,19 @@ def test_the_gain_is_the_same_for_a_turned_picture() -> None:
     stops = window()
     difference = gain(stops.T, 1.0).T - gain(stops, 1.0)
     assert np.abs(difference).max() < 1e-3
+
+
+def test_clarity_raises_detail_and_leaves_the_scene_as_light_as_it_was() -> None:
+    spots = np.kron(np.random.default_rng(8).normal(0, 0.25, (40, 67)), np.ones((6, 6)))
+    for level in (SKY - 1, ROOM):
+        before = picture(level + spots[:, :400].astype(np.float32))
+        change = stops_of(clarified(before, 1.0)) - level
+        assert change.std() > 1.2 * (stops_of(before) - level).std()
+        assert abs(change.mean()) < 0.05
+
+
+def test_clarity_makes_no_halo_along_a_strong_edge() -> None:
+    flat = np.full((240, 400), SKY, np.float32)
+    flat[:, 200:] = ROOM
+    before, after = stops_of(picture(flat)), stops_of(clarified(picture(flat), 1.0))
+    assert np.abs(after - before).max() < 0.35
