@@ -16,13 +16,17 @@ if TYPE_CHECKING:
     import pyvips
 
 
-def _is_kind(name: str) -> str:
-    if name not in coco.NAMES:
-        raise ValueError(
-            f"{name[:40]!r} is nothing that can be looked for here; what can is:"
-            f" {', '.join(coco.NAMES)}"
-        )
-    return name
+def _are_kinds(names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        if name not in coco.NAMES:
+            raise ValueError(
+                f"{name[:40]!r} is nothing that can be looked for here; what can is:"
+                f" {', '.join(coco.NAMES)}"
+            )
+    return names
+
+
+Objects = Annotated[tuple[str, ...], Field(min_length=1, max_length=8), AfterValidator(_are_kinds)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +36,7 @@ class Params:
     __pydantic_config__ = ConfigDict(extra="forbid")
 
     #: Names of `coco.NAMES`.
-    objects: Annotated[
-        tuple[Annotated[str, AfterValidator(_is_kind)], ...], Field(min_length=1, max_length=8)
-    ]
+    objects: Objects
     #: Which of all things with these names.
     which: Literal["all", "largest", "smallest", "left", "right"] = "all"
 

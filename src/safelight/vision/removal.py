@@ -57,13 +57,18 @@ def without(
     context.budget.take_memory(samples * _PER_SAMPLE[image.format], "removing an object")
     rgb = look(image)
     found = objects.detect(rgb, context.networks, _LIKELY)
-    chosen = _CHOICES[which](_of_kinds(found, kinds))
+    chosen = chosen_of(found, kinds, which)
     others = [each for each in found if each not in chosen]
     hole = _hole(rgb, chosen, others, context)
     names = [each.name for each in chosen]
     _hold(hole, names)
     avoid = _avoided(rgb, hole, [each.box for each in others], context.networks)
     return _made_up(image, hole, avoid, context), names
+
+
+def chosen_of(found: Sequence[Found], kinds: Sequence[str], which: str) -> list[Found]:
+    """Those things of these kinds that are meant; see `without`. Raises Refusal."""
+    return _CHOICES[which](_of_kinds(found, kinds))
 
 
 def _of_kinds(found: Sequence[Found], kinds: Sequence[str]) -> list[Found]:

@@ -118,3 +118,22 @@ def test_work_that_would_outlast_its_time_is_refused_before_it_is_done() -> None
         fill_in(picture, keep, Budget(until=time.monotonic() + 0.001, seconds=0.001))
     assert caught.value.code is Code.RENDER_TIMEOUT
     assert math.isfinite(float(picture.mean()))
+
+
+def test_nothing_is_made_from_what_is_avoided() -> None:
+    """Beside the hole lies a patch of white; without a word it would be repeated."""
+    picture = horizon(120, 160)
+    picture[30:90, 30:70] = 255
+    hole = rectangle(120, 160, slice(30, 90), slice(70, 110))
+    avoid = rectangle(120, 160, slice(30, 90), slice(30, 70))
+    plain, careful = complete(picture, hole), complete(picture, hole, avoid=avoid)
+    assert (plain[hole].min(axis=-1) > 230).mean() > 0.1
+    assert (careful[hole].min(axis=-1) > 230).mean() < 0.01
+    assert np.array_equal(careful[~hole], picture[~hole])
+
+
+def test_where_there_is_nothing_else_it_is_made_from_what_is_avoided() -> None:
+    picture = stripes(80, 80)
+    hole = rectangle(80, 80, slice(30, 50), slice(30, 50))
+    made = complete(emptied(picture, hole), hole, avoid=~hole)
+    assert np.array_equal(made, complete(emptied(picture, hole), hole))

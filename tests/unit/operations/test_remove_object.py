@@ -1,0 +1,108 @@
+"""An object that is named goes, what was behind it is made up, and the rest stays."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+import pyvips
+from tests.support.networks import context, needs_nanodet, opened
+
+from safelight.domain.errors import Code, Invalid, Refusal
+from safelight.domain.networks import NoNetworks
+from safelight.imaging.budget import Budget
+from safelight.operations.remove_object import OPERATION
+
+
+def photo_of(name: str) -> pyvips.Image:
+    return opened(name).extract_band(0, n=3).copy_memory()
+
+
+def removed(image: pyvips.Image, *kinds: str, which: str = "all") -> tuple[Any, list[str]]:
+    params = OPERATION.parse({"objects": list(kinds), "which": which})
+    known = context(image)
+    made = OPERATION.apply(image, params, known)
+    assert (made.width, made.height, made.bands) == (image.width, image.height, image.bands)
+    assert (made.format, made.interpretation) == (image.format, image.interpretation)
+    return made.numpy(), known.facts.notes
+
+
+@needs_nanodet
+def test_an_object_goes_and_the_rest_stays_bit_for_bit() -> None:
+    """The astronaut goes; the shuttle beside her stays."""
+    image = photo_of("astronaut.png")
+    made, notes = removed(image, "person")
+    before = image.numpy()
+    assert notes == ["A person was removed."]
+    face = np.s_[100:170, 195:255]
+    assert np.abs(made[face].astype(int) - before[face]).mean() > 40
+    wall = np.s_[10:200, 330:420]
+    assert np.array_equal(made[wall], before[wall])
+
+
+@needs_nanodet
+def test_alpha_and_sixteen_bits_stay_where_nothing_was_removed() -> None:
+    image = photo_of("astronaut.png")
+    alpha = np.full((image.height, image.width, 1), 255, np.uint16)
+    alpha[480:] = 0
+    values = np.concatenate((image.numpy(), alpha), axis=2) * np.uint16(257)
+    both = pyvips.Image.new_from_array(values, interpretation="rgb16")
+    made, _ = removed(both, "person")
+    corner = np.s_[:, 500:]
+    assert np.array_equal(made[corner], both.numpy()[corner])
+    assert (made[100:170, 195:255, 3] > 65000).all()
+
+
+@needs_nanodet
+def test_what_is_not_there_is_refused_with_what_was_seen() -> None:
+    with pytest.raises(Refusal, match="a dog; seen: a person") as caught:
+        removed(photo_of("astronaut.png"), "dog")
+    assert caught.value.code is Code.SUBJECT_NOT_FOUND
+
+
+@needs_nanodet
+def test_what_covers_nearly_everything_is_refused() -> None:
+    with pytest.raises(Refusal, match=r"A cat would leave \d\d % .* at most 55 %") as caught:
+        removed(photo_of("chelsea.png"), "cat")
+    assert caught.value.code is Code.OPERATION_FAILED
+
+
+@needs_nanodet
+@pytest.mark.parametrize(("width", "height"), [(1, 1), (3, 40), (40, 2)])
+def test_in_a_tiny_picture_nothing_is_found(width: int, height: int) -> None:
+    with pytest.raises(Refusal) as caught:
+        removed(photo_of("coffee.png").crop(40, 40, width, height).copy_memory(), "dog")
+    assert caught.value.code is Code.SUBJECT_NOT_FOUND
+
+
+def test_a_picture_that_would_take_too_much_memory_is_refused() -> None:
+    image = photo_of("coffee.png")
+    params = OPERATION.parse({"objects": ["cup"]})
+    with pytest.raises(Refusal, match="removing an object") as caught:
+        OPERATION.apply(image, params, context(image, budget=Budget(memory=1_000_000)))
+    assert caught.value.code is Code.OUT_OF_MEMORY
+
+
+def test_both_networks_are_needed() -> None:
+    params = OPERATION.parse({"objects": ["cup"]})
+    assert OPERATION.networks(params) == ("nanodet", "u2net")
+    image = photo_of("coffee.png")
+    with pytest.raises(Refusal) as caught:
+        OPERATION.apply(image, params, context(image, networks=NoNetworks()))
+    assert caught.value.code is Code.MODEL_MISSING
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        ({}, "remove_object.objects"),
+        ({"objects": []}, "remove_object.objects"),
+        ({"objects": ["dog"] * 9}, "remove_object.objects"),
+        ({"objects": ["dog", "moon"]}, "remove_object.objects"),
+        ({"objects": ["dog"], "which": "top"}, "remove_object.which"),
+        ({"objects": ["dog"], "mask": "x"}, "remove_object.mask"),
+    ],
+)
+def test_parameters_that_make_no_sense_are_named(given: dict[str, Any], path: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        OPERATION.parse(given)
+    assert list(caught.value.fields) == [path]
