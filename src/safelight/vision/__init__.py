@@ -10,6 +10,7 @@ it is for, each group from what is called by operations down to what that leans 
   `quads`, `boxes`, `letterbox`
 - restoring and enlarging: `enlarge`, `cleaning`, `polishing`, `portraits`; `restorers`, `tiles`,
   `jpeg_quality`, `blend`, `hidden`
-- filling: `surroundings`, `fill`; `patches`, `peel`, `detail`
-- restyling: `restyle`, `style`, `reference`, `nearness`
+- filling: `surroundings`, `removal`, `fill`; `silhouettes`, `footing`; `patches`, `peel`, `detail`
+- laying under and behind: `shadows`, `backdrops`
+- restyling: `restyle`, `style`, `painted`, `reference`, `nearness`
 """
