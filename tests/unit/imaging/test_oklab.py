@@ -31,4 +31,4 @@ def test_chroma_that_no_screen_shows_is_left_out_and_lightness_and_hue_stay() ->
 def test_black_and_white_have_no_colour() -> None:
     hue = np.array([[1, 0], [0, 1]], np.float32)
     made = in_gamut(np.array([[0], [1]], np.float32), np.full((2, 1), 0.2, np.float32), hue)
-    assert made == pytest.approx(np.float32([[0] * 3, [1] * 3]), abs=2e-3)
+    assert made == pytest.approx(np.array([[0] * 3, [1] * 3], np.float32), abs=2e-3)

@@ -9,7 +9,7 @@ from safelight.imaging.skin import likeness
 
 
 def of(red: int, green: int, blue: int) -> float:
-    _, chroma, hue = polar(to_lab(decoded(np.float32([[red, green, blue]]) / 255)))
+    _, chroma, hue = polar(to_lab(decoded(np.array([[red, green, blue]], np.float32) / 255)))
     return float(likeness(chroma, hue)[0, 0])
 
 

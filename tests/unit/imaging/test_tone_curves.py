@@ -25,7 +25,7 @@ curves = st.builds(
 
 def moved(**given: float) -> dict[float, float]:
     """How much lighter some tones become."""
-    places = np.float32([0, 0.15, 0.35, 0.57, 0.75, 0.9, 1])
+    places = np.array([0, 0.15, 0.35, 0.57, 0.75, 0.9, 1], np.float32)
     after = bent(places, Curve(**given))
     return {round(float(at), 2): float(to - at) for at, to in zip(places, after, strict=True)}
 
@@ -57,7 +57,7 @@ def test_brighter_keeps_white() -> None:
 
 
 def test_darker_gives_what_is_nearly_white_no_far_greater_contrast() -> None:
-    after = bent(np.float32([0.95, 1.0]), Curve(brightness=-0.6))
+    after = bent(np.array([0.95, 1.0], np.float32), Curve(brightness=-0.6))
     assert after[1] - after[0] < 2 * 0.05
 
 
@@ -93,13 +93,13 @@ def test_more_of_a_band_is_nowhere_darker(curve: Curve, name: str) -> None:
 
 
 def test_a_stop_is_a_stop_in_the_shadows() -> None:
-    before = np.float32([0.1])
+    before = np.array([0.1], np.float32)
     assert float(brightened(before, 1.0)[0] / before[0]) ** 3 == pytest.approx(2, rel=0.01)
 
 
 def test_fading_shows_no_noise_that_black_hid() -> None:
     # Values 0 and 1 of 255, as lightness.
-    before = np.float32([0, (1 / 255 / 12.92) ** (1 / 3)])
+    before = np.array([0, (1 / 255 / 12.92) ** (1 / 3)], np.float32)
     after = bent(before, Curve(fade=1.0)) ** 3
     values = 1.055 * after ** (1 / 2.4) - 0.055
     assert values[1] - values[0] < 1.2 / 255

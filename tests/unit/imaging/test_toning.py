@@ -19,7 +19,9 @@ Colors = npt.NDArray[Any]
 amounts = st.floats(-1, 1, width=32)
 VALUES = np.random.default_rng(6).random((1500, 3), np.float32)
 #: Skin in different light, sRGB.
-SKIN = np.float32([[0.92, 0.76, 0.66], [0.78, 0.57, 0.45], [0.55, 0.36, 0.27], [0.33, 0.21, 0.16]])
+SKIN = np.array(
+    [[0.92, 0.76, 0.66], [0.78, 0.57, 0.45], [0.55, 0.36, 0.27], [0.33, 0.21, 0.16]], np.float32
+)
 STRONG = [
     Toning(curve=Curve(brightness=0.6)),
     Toning(curve=Curve(contrast=0.6)),
@@ -53,7 +55,7 @@ def test_every_colour_stays_in_range(a: float, b: float, c: float, d: float) -> 
 
 
 def test_vibrance_moves_dull_colours_more_than_vivid_ones_and_skin_little() -> None:
-    dull, vivid = np.float32([[0.4, 0.5, 0.55]]), np.float32([[0.1, 0.4, 0.9]])
+    dull, vivid = np.array([[0.4, 0.5, 0.55]], np.float32), np.array([[0.1, 0.4, 0.9]], np.float32)
     more = Toning(vibrance=1.0)
     rise = {
         name: float((chroma(toned(each, more)) / chroma(each)).mean())
@@ -74,7 +76,7 @@ def test_skin_is_not_cut_off(toning: Toning) -> None:
 @pytest.mark.parametrize("toning", STRONG, ids=str)
 def test_a_smooth_ramp_of_any_colour_gets_no_steps(toning: Toning) -> None:
     for color in ([1, 1, 1], [1, 0.7, 0.5], [0.3, 0.5, 1]):
-        ramp = np.linspace(0, 255, 256)[:, None] * np.float32(color)
+        ramp = np.linspace(0, 255, 256)[:, None] * np.array(color, np.float32)
         image = pyvips.Image.new_from_array(ramp.round().astype(np.uint8)[None])
         made = look_up(image.copy(interpretation="srgb"), table(toning)).numpy()[0].astype(int)
         assert np.abs(np.diff(made, axis=0)).max() <= 14
@@ -90,5 +92,5 @@ def test_the_table_says_what_the_function_says(toning: Toning) -> None:
 
 
 def test_white_stays_nearly_white_in_a_warmer_light() -> None:
-    made = toned(np.float32([[1, 1, 1]]), Toning(warmth=0.6))
+    made = toned(np.array([[1, 1, 1]], np.float32), Toning(warmth=0.6))
     assert made.min() > 0.9

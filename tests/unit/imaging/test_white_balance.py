@@ -55,7 +55,9 @@ def test_a_cast_is_named_and_mostly_taken_out(photo: str, colour: str) -> None:
     assert cast.name == colour
     left = times(LIGHTS[colour], cast.gains)
     # Seen as colours of white.
-    before, after = (np.hypot(*to_lab(np.float32(light))[1:]) for light in (LIGHTS[colour], left))
+    before, after = (
+        np.hypot(*to_lab(np.array(light, np.float32))[1:]) for light in (LIGHTS[colour], left)
+    )
     assert after < 0.6 * before
 
 
