@@ -10,6 +10,7 @@ import numpy.typing as npt
 from safelight.domain.networks import Networks
 from safelight.vision import identity
 from safelight.vision.arrays import Bytes
+from safelight.vision.boxes import Rows
 from safelight.vision.faces import Face, detect
 from safelight.vision.identity import SAME, SURE, Descriptor
 
@@ -21,6 +22,8 @@ _LARGE = 256
 _HALF_SHARP = 4.0
 #: Faces of one person that are nearer tell nothing more about them.
 _ALIKE = 0.1
+#: A face that looks less far ahead is seen from the side: strangers from the side look like it.
+_IN_PROFILE = 0.35
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,18 +32,17 @@ class Likeness:
 
     face: Face
     descriptor: Descriptor
-    #: 0..1: how large, sharp, frontal and upright it is.
+    #: 0..1: how large, sharp and upright it is, and how far it looks ahead.
     quality: float
+    #: 1 for a face that looks straight ahead, 0 for one in profile.
+    ahead: float
 
 
 def likenesses(rgb: Bytes, networks: Networks) -> list[Likeness]:
     """The larger faces of a picture, (h, w, 3), 0..255, largest first, of any size."""
     faces = [face for face in detect(rgb, networks) if face.score >= _LIKELY]
     largest = sorted(faces, key=lambda face: -face.height)[:_MOST]
-    return [
-        Likeness(face, identity.describe(rgb, face, networks), _quality(rgb, face))
-        for face in largest
-    ]
+    return [_likeness(rgb, face, networks) for face in largest]
 
 
 def shared(pictures: Sequence[Sequence[Likeness]]) -> list[Likeness | None]:
@@ -56,9 +58,13 @@ def shared(pictures: Sequence[Sequence[Likeness]]) -> list[Likeness | None]:
 
 
 def varied(faces: Sequence[Likeness], most: int) -> list[Descriptor]:
-    """Descriptors of one person's faces that differ most; the first is the most typical one."""
+    """Descriptors of one person's faces that differ most; the first is the most typical one.
+
+    Faces in profile are left out where there are others.
+    """
     middle = _middle(faces)
-    left = sorted(faces, key=lambda each: identity.distance(each.descriptor, middle))
+    telling = [each for each in faces if each.ahead >= _IN_PROFILE] or faces
+    left = sorted(telling, key=lambda each: identity.distance(each.descriptor, middle))
     chosen = [left[0].descriptor]
     while len(chosen) < most:
         apart = [min(identity.distance(each.descriptor, one) for one in chosen) for each in left]
@@ -104,19 +110,29 @@ def _middle(faces: Sequence[Likeness | None]) -> Descriptor:
     return np.asarray(np.mean(there, axis=0), np.float32)
 
 
-def _quality(rgb: Bytes, face: Face) -> float:
-    size = min(1.0, face.height / _LARGE)
-    return face.score * size * _frontal(face) * _sharpness(identity.aligned(rgb, face))
+def _likeness(rgb: Bytes, face: Face, networks: Networks) -> Likeness:
+    descriptor, ahead = identity.describe(rgb, face, networks), _ahead(face)
+    size, sharp = min(1.0, face.height / _LARGE), _sharpness(identity.aligned(rgb, face))
+    return Likeness(face, descriptor, face.score * size * sharp * ahead * _upright(face), ahead)
 
 
-def _frontal(face: Face) -> float:
-    """1 for a face that looks straight ahead and stands upright, 0 for one in profile."""
+def _ahead(face: Face) -> float:
     left_eye, right_eye, nose, left_corner, right_corner = face.landmarks
     eyes = (left_eye + right_eye) / 2
-    across, down = right_eye - left_eye, (left_corner + right_corner) / 2 - eyes
-    right = across / max(float(np.linalg.norm(across)), 1e-6)
-    aside = abs(float((nose - eyes) @ right)) / max(float(np.linalg.norm(down)), 1e-6)
-    return max(0.0, 1 - 2 * aside) * max(0.0, float(right[0]))
+    down = (left_corner + right_corner) / 2 - eyes
+    aside = abs(float((nose - eyes) @ _right(face))) / max(float(np.linalg.norm(down)), 1e-6)
+    return max(0.0, 1 - 2 * aside)
+
+
+def _upright(face: Face) -> float:
+    """1 for a face that stands upright, 0 for one that lies on its side."""
+    return max(0.0, float(_right(face)[0]))
+
+
+def _right(face: Face) -> Rows:
+    """(2,): the way from one eye to the other, of length 1."""
+    across = face.landmarks[1] - face.landmarks[0]
+    return np.asarray(across / max(float(np.linalg.norm(across)), 1e-6), np.float32)
 
 
 def _sharpness(seen: Bytes) -> float:

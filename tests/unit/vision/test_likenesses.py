@@ -23,10 +23,15 @@ def descriptor(person: int, change: float = 0.0, way: int = 0) -> Descriptor:
 
 
 def likeness(
-    person: int, change: float = 0.0, way: int = 0, height: float = 100.0, quality: float = 0.5
+    person: int,
+    change: float = 0.0,
+    way: int = 0,
+    height: float = 100.0,
+    quality: float = 0.5,
+    ahead: float = 1.0,
 ) -> Likeness:
     face = Face((0.0, 0.0, height * 0.8, height), 0.9, np.zeros((5, 2), np.float32))
-    return Likeness(face, descriptor(person, change, way), quality)
+    return Likeness(face, descriptor(person, change, way), quality, ahead)
 
 
 def who(faces: Sequence[Likeness | None]) -> list[int | None]:
@@ -78,6 +83,12 @@ def test_what_tells_nothing_more_is_not_kept() -> None:
     assert len(varied([likeness(1, 0.4, way) for way in range(20)], 12)) == 12
 
 
+def test_a_face_in_profile_is_kept_only_where_there_is_no_other() -> None:
+    ahead, aside = likeness(1), likeness(1, 0.4, 1, ahead=0.2)
+    assert len(varied([ahead, aside], 12)) == 1
+    assert len(varied([aside, likeness(1, 0.4, 2, ahead=0.3)], 12)) == 2
+
+
 def test_the_best_is_good_and_like_the_person() -> None:
     faces = [None, likeness(1, quality=0.4), likeness(1, 0.1, 1, quality=0.8), likeness(1)]
     position, chosen = best(faces)
@@ -114,6 +125,16 @@ def test_a_worse_picture_of_a_face_is_known_as_one(worse: object) -> None:
     changed: Bytes = worse(rgb)  # type: ignore[operator]
     (good,), (bad, *_) = likenesses(rgb, networks()), likenesses(changed, networks())
     assert bad.quality < good.quality * 0.9
+
+
+@needs_face_descriptor
+def test_a_face_that_looks_aside_is_told_from_one_that_looks_ahead() -> None:
+    (ahead,) = likenesses(photographed("astronaut.png"), networks())
+    aside = min(likenesses(photographed("group2.jpg"), networks()), key=lambda each: each.ahead)
+    assert ahead.ahead > 0.9
+    assert aside.ahead < 0.3
+    # She who sits at the left is seen from the side.
+    assert aside.face.box[2] < 700
 
 
 @needs_face_descriptor
