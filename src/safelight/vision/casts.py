@@ -1,8 +1,9 @@
 """Find the colour of the light in a photo, where grey things show it beyond doubt."""
 
-# Three witnesses must agree: the greyest spots, whose contrast is the same in all three channels
-# (after Qian et al. 2019); the mean of all edges (grey edge, van de Weijer et al. 2007); and the
-# picture once corrected, which must have gained grey. A scene of one colour convinces none or one.
+# Four witnesses must agree: the greyest spots, whose contrast is the same in all three channels
+# (after Qian et al. 2019); the mean of all edges (grey edge, van de Weijer et al. 2007); that of
+# what is bright (shades of grey, Finlayson and Trezzi 2004); and the picture once corrected, which
+# must have gained grey. A scene of one colour convinces one or two of them.
 # Nobody asked for a cast to be removed, so it is surer than `white_balance`, and finds fewer.
 
 import cv2
@@ -15,9 +16,9 @@ Floats = npt.NDArray[np.float32]
 
 #: Chroma, in CIE Lab, of a grey under the light: a cast of less is left alone, one of so much is
 #: corrected in full; one of more than the last is the scene's own colour.
-_SEEN, _FULL, _MOST = 8.0, 12.0, 34.0
-#: How far apart the two may be: chroma, or this part of the cast's own.
-_APART, _PART = 7.0, 0.4
+_SEEN, _FULL, _MOST = 9.0, 13.0, 34.0
+#: How far apart the first two may be: chroma, or this part of the cast's own; and the third.
+_APART, _PART, _THIRD = 7.0, 0.4, 1.3
 #: Chroma up to which a colour counts as grey, and how much of it the correction must bring.
 _GREY = 8.0
 _MORE, _LEAST = 0.12, 0.2
@@ -25,7 +26,7 @@ _MORE, _LEAST = 0.12, 0.2
 _DARK, _LIGHT = 25.0, 96.0
 #: Contrast below which a spot says nothing, and how many of the others are the greyest.
 _CONTRAST, _GREYEST, _FEWEST = 0.02, 0.01, 30
-#: The exponent of the mean over edges.
+#: The exponent of the means.
 _POWER = 6
 #: Values that are nearly clipped say nothing.
 _CLIPPED, _BLACK = 0.97, 0.06
@@ -39,18 +40,16 @@ def gains(rgb: Floats) -> Floats:
 
     `rgb` is a small copy, (h, w, 3), sRGB values 0..1.
     """
-    none = np.ones(3, np.float32)
     spots, edges = _of_grey_spots(rgb), _of_edges(rgb)
     if spots is None or edges is None:
-        return none
+        return np.ones(3, np.float32)
     light = np.asarray(np.sqrt(spots * edges), np.float32)
-    cast = float(np.hypot(*_shown(light)))
-    apart = float(np.hypot(*(_shown(spots) - _shown(edges))))
-    if not _SEEN < cast < _MOST or apart > max(_APART, _PART * cast):
-        return none
     found = np.asarray(light @ _LUMINANCE / light, np.float32)
-    if not _brings_grey(rgb, found):
-        return none
+    cast = float(np.hypot(*_shown(light)))
+    apart = max(_APART, _PART * cast)
+    agreed = _distance(spots, edges) < apart and _distance(_of_bright(rgb), light) < _THIRD * apart
+    if not (agreed and _SEEN < cast < _MOST and _brings_grey(rgb, found)):
+        return np.ones(3, np.float32)
     return np.asarray(found ** min(1.0, (cast - _SEEN) / (_FULL - _SEEN)), np.float32)
 
 
@@ -86,6 +85,16 @@ def _of_edges(rgb: Floats) -> Floats | None:
     if len(usable) < _FEWEST or not usable.any():
         return None
     return _normal(np.mean(usable.astype(np.float64) ** _POWER, axis=0) ** (1 / _POWER))
+
+
+def _of_bright(rgb: Floats) -> Floats:
+    """Of any picture that has edges."""
+    light = decoded(rgb)[rgb.max(2) < _CLIPPED].astype(np.float64)
+    return _normal(np.mean(light**_POWER, axis=0) ** (1 / _POWER))
+
+
+def _distance(one: Floats, other: Floats) -> float:
+    return float(np.hypot(*(_shown(one) - _shown(other))))
 
 
 def _normal(light: npt.NDArray[np.floating]) -> Floats:

@@ -36,6 +36,9 @@ _GRAIN = 0.1
 #: Levels of noise below which a picture needs nothing: of luma from pixel to pixel, of luma as it
 #: is seen, and of colour.
 _FINE, _LUMA, _HUE = 0.8, 2.0, 1.6
+#: A picture of nothing but fur has no flat place to measure. But its texture is coarse and without
+#: colour: noise has at least one of these parts of its luma, from pixel to pixel, and in colour.
+_WHITE, _COLORED = 0.6, 0.3
 #: Measured: how many times the picture's own memory is taken at once, and bytes of one band.
 _KEPT, _BAND = 3, 600 * 2**20
 #: Beside the picture: Python, libvips, OpenCV.
@@ -64,7 +67,10 @@ DEGREES = {
 
 def needed(found: Noise) -> bool:
     """Whether there is noise to be seen, rather than the picture's own texture."""
-    return found.color >= _HUE or (found.luma >= _LUMA and found.fine >= _FINE)
+    if found.color >= _HUE:
+        return True
+    like_noise = found.fine >= _WHITE * found.luma or found.color >= _COLORED * found.luma
+    return like_noise and found.luma >= _LUMA and found.fine >= _FINE
 
 
 def denoised(image: pyvips.Image, strength: str, context: Context) -> pyvips.Image:

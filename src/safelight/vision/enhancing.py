@@ -142,7 +142,6 @@ class _Session:
     def __init__(self, context: Context, verdict: Verdict, amount: float, plan: _Plan) -> None:
         self._context, self._verdict = context, verdict
         self._amount, self._plan = amount, plan
-        self._tone = verdict.tone.times(amount)
         self._done, self._all = 0.0, 1.0
         #: What was done, in words.
         self.said: list[str] = []
@@ -155,8 +154,9 @@ class _Session:
         if self._plan.clean is not None:
             pixels = self._cleaned(pixels, self._plan.clean)
             found = noise.estimate(pixels)
-        if judging.is_noisy(found, self._tone):
-            pixels = self._denoised(pixels, found)
+        if judging.is_noisy(found, self._verdict.tone.times(self._amount)):
+            # Sharpening would bring back what is left of it.
+            return self._denoised(pixels, found)
         need = softness.need(self._verdict.softness) * min(1.0, self._amount)
         if need > 0:
             pixels = softness.sharpened(pixels, self._verdict.softness, need)
@@ -182,10 +182,12 @@ class _Session:
 
     def toned(self, image: pyvips.Image) -> pyvips.Image:
         """With its light and colour put right."""
-        told = list(lighting.told(self._tone))
+        # Judged anew: noise and blocks that are gone no longer count.
+        tone = lighting.judge(opaque(image)).times(self._amount)
+        told = list(lighting.told(tone))
         if not told:
             return image
-        color = cube.look_up(image.extract_band(0, n=3), lighting.table(self._tone))
+        color = cube.look_up(image.extract_band(0, n=3), lighting.table(tone))
         self.said.extend(told)
         if not image.hasalpha():
             return color

@@ -105,10 +105,10 @@ def table(tone: Tone) -> Colors:
 
 def told(tone: Tone) -> Iterator[str]:
     """What it does, in words."""
-    if tone.gains != (1.0, 1.0, 1.0):
-        yield f"{_cast(tone)} cast removed"
     if tone.stretch > _LITTLE:
         yield "contrast stretched to the full range"
+    if tone.gains != (1.0, 1.0, 1.0):
+        yield f"{_cast(tone)} cast removed"
     if tone.stops > _LITTLE:
         yield f"exposure raised by {tone.stops:.1f} stops"
     if tone.power > 1 + _LITTLE:
@@ -182,7 +182,9 @@ def _bent(light: Colors) -> Colors:
     """Light above the shoulder is brought below white, ever more slowly."""
     room = np.float32(1 - _SHOULDER)
     over = np.maximum(light - np.float32(_SHOULDER), 0)
-    return np.where(over > 0, _SHOULDER + room * np.tanh(over / room), light).astype(np.float32)
+    # Never flat: what was apart stays apart.
+    bent = _SHOULDER + over / np.sqrt(1 + np.square(over / room))
+    return np.where(over > 0, bent, light).astype(np.float32)
 
 
 def _ramp(value: float, bounds: tuple[float, float]) -> float:

@@ -19,11 +19,11 @@ _EDGES, _SHARPEST = 50, 20
 _BELL = float(np.sqrt(2 * np.pi))
 #: Widths, as standard deviations in pixels: of a crisp photo; up from which one may be soft; up
 #: from which it surely is; and the most that can be undone.
-CRISP, _MAYBE, _SURELY, _MOST = 1.1, 1.5, 1.75, 2.0
+CRISP, _MAYBE, _SURELY, _MOST = 1.1, 1.42, 1.62, 2.0
 #: How often what is missing is added back, and how much less each time.
-_ROUNDS, _RATE = 3, 0.7
+_ROUNDS, _RATE = 5, 0.9
 #: Detail of so many levels is half taken for noise, and no pixel changes by more.
-_NOISE, _LIMIT = 1.5, 36.0
+_NOISE, _LIMIT = 1.0, 36.0
 
 
 def width(pixels: Pixels) -> float:

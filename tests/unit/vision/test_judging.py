@@ -1,0 +1,39 @@
+"""A verdict says what is wrong with a photo, and nothing of a good one."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import pyvips
+from tests.support.networks import opened, photo
+
+from safelight.vision import judging
+from safelight.vision.judging import is_noisy
+from safelight.vision.lighting import Tone
+from safelight.vision.noise import WAVES, Noise, Pixels
+
+
+def pixels(name: str) -> Pixels:
+    return np.ascontiguousarray(opened(name).numpy())
+
+
+@pytest.mark.parametrize("name", ["astronaut.png", "coffee.png", "flower.jpg"])
+def test_a_good_photo_has_nothing_wrong(name: str) -> None:
+    found = judging.judge(pixels(name), photo(name), 1.0)
+    assert [found.compressed, found.noisy, found.soft] == [False, False, False]
+
+
+def test_a_bad_jpeg_is_told_by_its_file_and_less_so_once_it_is_made_smaller(tmp_path: Path) -> None:
+    path = tmp_path / "bad.jpg"
+    opened("coffee.png").jpegsave(str(path), Q=20)
+    whole = pyvips.Image.new_from_file(str(path)).numpy()
+    assert judging.judge(whole, path, 1.0).quality == pytest.approx(20, abs=3)
+    assert judging.judge(whole[::2, ::2].copy(), path, 2.0).quality == pytest.approx(60, abs=3)
+    assert not judging.judge(whole[::4, ::4].copy(), path, 4.0).compressed
+
+
+def test_noise_shows_more_once_the_picture_is_made_lighter() -> None:
+    faint = Noise(np.full((3, WAVES), 1.2, np.float32))
+    assert not is_noisy(faint, Tone())
+    assert is_noisy(faint, Tone(stops=1.5))
+    assert is_noisy(faint, Tone(ends=(0.3, 0.6), stretch=1.0))
