@@ -28,6 +28,8 @@ _MAYBE, _LIKELY, _SURE = 0.2, 0.5, 0.9
 #: How far the outline may lie from where the saliency network sees it, in mean sides of the box.
 _LEEWAY = 0.06
 _ROUNDS = 3
+#: What falls short of a side of the box by more than this part of it has more to it there.
+_SHORT = 0.08
 #: The parts of the box's width and height, and of its area, that a thing found in it takes at
 #: least; one that seems to take less was not found, and all of the box counts.
 _WIDE, _HIGH, _FULL = 0.6, 0.75, 0.25
@@ -93,12 +95,36 @@ def _outline(rgb: Bytes, seen: Floats, box: Rectangle) -> Bools:
     reach = np.zeros(seen.shape, np.bool_)
     reach[masks.grown(_window(box), _BEYOND, seen.shape)] = True
     likely = reach & (seen > _LIKELY)
-    leeway = _grown(likely, _LEEWAY * area(box) ** 0.5) & reach
+    leeway = (_grown(likely, _LEEWAY * area(box) ** 0.5) | _short_of(likely, box)) & reach
     labels = np.full(seen.shape, cv2.GC_BGD, np.uint8)
     labels[leeway] = cv2.GC_PR_BGD
     labels[leeway & (seen > _MAYBE)] = cv2.GC_PR_FGD
     labels[likely & (seen > _SURE)] = cv2.GC_FGD
-    return likely | (_cut(rgb, labels) & leeway)
+    return likely | _touching(_cut(rgb, labels) & leeway, likely)
+
+
+def _short_of(likely: Bools, box: Rectangle) -> Bools:
+    """(h, w): the strips of the box along those of its sides that what was seen does not reach."""
+    rows, columns = masks.window_of(likely.astype(np.float32))
+    left, top, right, bottom = box
+    strips = np.zeros(likely.shape, np.bool_)
+    inside = strips[_window(box)]
+    strips[: rows.start] = rows.start - top > _SHORT * (bottom - top)
+    strips[rows.stop :] |= bottom - rows.stop > _SHORT * (bottom - top)
+    strips[:, : columns.start] |= columns.start - left > _SHORT * (right - left)
+    strips[:, columns.stop :] |= right - columns.stop > _SHORT * (right - left)
+    kept = np.zeros(likely.shape, np.bool_)
+    kept[_window(box)] = inside
+    return kept
+
+
+def _touching(found: Bools, seen: Bools) -> Bools:
+    """Those pieces of what was found in which something was seen."""
+    count, labels = cv2.connectedComponents(found.astype(np.uint8), connectivity=8)
+    kept = np.bincount(labels[seen & found], minlength=count) > 0
+    kept[0] = False
+    pieces: Bools = kept[labels]
+    return pieces
 
 
 def _cut(rgb: Bytes, labels: Bytes) -> Bools:
