@@ -1,114 +1,15 @@
-"""Claid's dialect on a real core, without a server: services, requests and a clock that is set."""
+"""Claid's dialect on a real core, without a server."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
-from itertools import count
-from typing import Any
+from dataclasses import dataclass
 
-from starlette.requests import Request
-from tests.support.world import World
+from tests.support.services import Front, request
 
-from safelight.accounts.keys import Keys
-from safelight.adapters.net.guard import Guard
-from safelight.domain.accounts import ApiKey, Scope
-from safelight.domain.engines import NoEngines
-from safelight.domain.ids import AccountId
-from safelight.pipeline.limits import Limits
-from safelight.results.links import Links
-from safelight.web.accepting import Accepting
-from safelight.web.auth import Authenticate
-from safelight.web.rates import Policy, RateLimits
-from safelight.web.services import Bounds, People, Services
-from safelight.web.waiting import Waiters
-from safelight.webhooks.secrets import Secrets
-
-PEPPER = b"pepper"
-Receive = Callable[[], Awaitable[dict[str, Any]]]
+__all__ = ["Claid", "form", "request"]
 
 
 @dataclass
-class Seconds:
-    """A monotonic clock that stands still until it is moved."""
-
-    now: float = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@dataclass
-class Claid:
+class Claid(Front):
     """What the dialect's endpoints work with."""
-
-    world: World
-    policies: Sequence[Policy] = ()
-    public_url: str | None = None
-    wait: float = 30.0
-    seconds: Seconds = field(default_factory=Seconds)
-
-    def __post_init__(self) -> None:
-        world = self.world
-        ids = count(1)
-        self.keys = Keys(store=world.store, clock=world.clock, pepper=PEPPER)
-        self.links = Links(key=b"links")
-        self.services = Services(
-            accept=Accepting(world.submit),
-            look=world.look,
-            cancel=world.cancel,
-            links=self.links,
-            authenticate=Authenticate(store=world.store, pepper=PEPPER, monotonic=self.seconds),
-            rates=RateLimits(policies=self.policies, monotonic=self.seconds),
-            waiters=Waiters(),
-            check_url=Guard().check,
-            blobs=world.blobs,
-            bounds=Bounds(
-                body=10_000,
-                inline=10_000,
-                file=10_000,
-                url=200,
-                batch=3,
-                wait=self.wait,
-                pixels=Limits(),
-            ),
-            clock=world.clock,
-            people=People(find=world.people, forget=world.forget),
-            webhook_secret=Secrets(store=world.store, new=lambda: f"secret-{next(ids)}"),
-            http_callbacks=False,
-            prices={},
-            engines=NoEngines(),
-            random_to=lambda _: next(ids),
-            public_url=self.public_url,
-            folder=world.folder / "files" / "uploads",
-        )
-
-    def key(self, account: AccountId, *scopes: Scope) -> tuple[ApiKey, str]:
-        """A new key; all scopes unless some are named."""
-        return self.keys.create(account, "a key", frozenset(scopes or {Scope.ADMIN}))
-
-
-def request(
-    body: bytes = b"",
-    *headers: tuple[str, str],
-    receive: Receive | None = None,
-    path: str = "/v1/image/edit",
-) -> Request:
-    """A request as the application hands it to an endpoint; after its body, nobody hangs up."""
-    scope = {
-        "type": "http",
-        "method": "POST",
-        "scheme": "http",
-        "path": path,
-        "root_path": "",
-        "query_string": b"",
-        "server": ("server.test", 80),
-        "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in headers],
-        "state": {"request_id": "request-1"},
-    }
-
-    async def whole() -> dict[str, Any]:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return Request(scope, receive or whole)
 
 
 def form(data: str | None, file: bytes | None, filename: str = "a.jpg") -> tuple[bytes, str]:
