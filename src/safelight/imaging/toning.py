@@ -8,7 +8,7 @@ import numpy as np
 from safelight.imaging import skin, tone_curves, white_balance
 from safelight.imaging.grade import decoded, encoded, saturated, tabulated
 from safelight.imaging.looks import looked
-from safelight.imaging.oklab import Colors, in_gamut, most_chroma, polar, to_lab
+from safelight.imaging.oklab import Colors, in_gamut, lab, most_chroma, polar, to_lab, to_light
 from safelight.imaging.tone_curves import Curve
 from safelight.imaging.white_balance import NEUTRAL, Gains
 
@@ -85,7 +85,7 @@ def _curved(light: Colors, curve: Curve) -> Colors:
     follow = np.clip((after + _DEEP) / (lightness + _DEEP), 0, _MOST_CHROMA_GAIN)
     share = np.clip(chroma / np.maximum(most_chroma(lightness, hue), _TINY), 0, 1)
     held = np.minimum(chroma * follow, share * most_chroma(after, hue))
-    return in_gamut(after, held * (1 - _FADED * curve.fade), hue)
+    return to_light(lab(after, held * (1 - _FADED * curve.fade), hue))
 
 
 def _vibrant(light: Colors, amount: float) -> Colors:
