@@ -29,6 +29,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from safelight.settings_engines import EngineSettings
+
 #: Read from the working folder, if it is there.
 FILE = "safelight.toml"
 _PREFIX = "SAFELIGHT_"
@@ -39,6 +41,7 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 #: At most a day.
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 Megapixels = Annotated[float, Field(gt=0, le=10_000)]
+EngineName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 Price = Annotated[Decimal, Field(ge=0, le=1_000_000)]
 
 
@@ -86,7 +89,12 @@ class Settings(BaseSettings):
     fetch_seconds: Seconds = 30.0
     webhook_seconds: Seconds = 10.0
 
+    #: Callbacks may go to loopback over HTTP, for development.
+    http_callbacks: bool = False
+
     max_body_bytes: Annotated[int, Field(ge=1024)] = 1_000_000
+    #: Of a body that may have pictures in it, in base64.
+    max_inline_body_bytes: Annotated[int, Field(ge=1024)] = 64_000_000
     max_file_bytes: Annotated[int, Field(ge=1024)] = 50_000_000
     max_input_megapixels: Megapixels = 50.0
     max_output_megapixels: Megapixels = 100.0
@@ -110,6 +118,8 @@ class Settings(BaseSettings):
     model_memory_mb: Annotated[int, Field(ge=64)] = 1536
     #: Networks that each child loads at its start rather than when it first needs them.
     warm_models: Annotated[tuple[str, ...], NoDecode] = ()
+    #: Generative engines, by what their operator calls them.
+    engines: dict[EngineName, EngineSettings] = {}
     #: A folder with further ICC profiles.
     icc_dir: Path | None = None
     #: Credits by operation name, over the operations' own prices; `edit` is each job's base price.
@@ -255,7 +265,7 @@ def _meant(name: str, known: list[str]) -> str:
 
 
 #: Settings whose values are told to nobody.
-_SECRET = frozenset({"api_key"})
+_SECRET = frozenset({"api_key", "engines"})
 _LONGEST_SHOWN = 80
 _WHOLE, _NUMBER = "must be a whole number", "must be a number"
 #: Plain words for the errors of pydantic.

@@ -15,20 +15,31 @@ from safelight.adapters.blobs.local import LocalBlobs
 from safelight.adapters.db.engine import open_engine
 from safelight.adapters.db.migrate import upgrade
 from safelight.adapters.db.store import SqliteStore
+from safelight.adapters.engines.configured import engines_of
 from safelight.adapters.local.bell import LocalBell
 from safelight.adapters.local.lock import HostLock
 from safelight.adapters.local.secret import derive, read_or_make
+from safelight.adapters.net.connections import trust
 from safelight.adapters.net.guard import Guard
+from safelight.bootstrap.engines import configs_of
 from safelight.dialects.claid import callback as claid_callback
 from safelight.dialects.claid.tasks import NAME as CLAID
 from safelight.dialects.claid.tasks import new_task_id
+from safelight.dialects.phota import callback as phota_callback
+from safelight.dialects.phota import prices as phota_prices
+from safelight.dialects.phota.names import NAME as PHOTA
+from safelight.dialects.phota.names import new_id as new_phota_id
 from safelight.domain.credits import Credits, from_decimal
+from safelight.domain.engines import Engines
 from safelight.domain.ids import DeliveryId, DialectName, JobId
 from safelight.jobs.cancel import Cancel
 from safelight.jobs.finish import Finish, Render
 from safelight.jobs.look import Look
 from safelight.jobs.retry import Retry
 from safelight.jobs.submit import Submit
+from safelight.people.find import Find
+from safelight.people.forget import Forget
+from safelight.people.learn import Learn
 from safelight.pipeline import plan
 from safelight.pipeline.limits import Limits
 from safelight.results.expire import Expire
@@ -36,6 +47,7 @@ from safelight.results.links import Links
 from safelight.settings import BadSettings, Settings
 from safelight.webhooks.again import Again
 from safelight.webhooks.prepare import Prepare
+from safelight.webhooks.secrets import Secrets
 
 #: Permissions that nobody but the owner gets.
 _OTHERS = 0o077
@@ -133,7 +145,7 @@ class Core:
 
     @cached_property
     def prices(self) -> dict[str, Credits]:
-        known = plan.default_prices()
+        known = plan.default_prices() | dict(phota_prices.DEFAULTS)
         unknown = sorted(set(self.settings.prices) - set(known))
         if unknown:
             raise BadSettings(
@@ -166,17 +178,26 @@ class Core:
 
     @cached_property
     def renderers(self) -> dict[DialectName, Render]:
-        return {CLAID: lambda whole: claid_callback.message(whole, self.links.url)}
+        return {
+            CLAID: lambda whole: claid_callback.message(whole, self.links.url),
+            PHOTA: lambda whole: phota_callback.message(whole, self.links.url),
+        }
 
     @cached_property
     def signature_headers(self) -> dict[DialectName, str]:
         """The header that carries a dialect's own webhook signature."""
-        return {CLAID: claid_callback.SIGNATURE_HEADER}
+        return {
+            CLAID: claid_callback.SIGNATURE_HEADER,
+            PHOTA: phota_callback.SIGNATURE_HEADER,
+        }
 
     @cached_property
     def new_ids(self) -> dict[DialectName, Callable[[], JobId]]:
         """What mints job ids in a dialect's form."""
-        return {CLAID: lambda: new_task_id(random_to)}
+        return {
+            CLAID: lambda: new_task_id(random_to),
+            PHOTA: lambda: new_phota_id(random_to),
+        }
 
     @cached_property
     def finish(self) -> Finish:
@@ -185,6 +206,7 @@ class Core:
             prepare=self.deliveries,
             renderers=self.renderers,
             keep_results=self.settings.keep_results,
+            following=(Learn(blobs=self.blobs),),
         )
 
     @cached_property
@@ -198,6 +220,22 @@ class Core:
     @cached_property
     def look(self) -> Look:
         return Look(store=self.store)
+
+    @cached_property
+    def people(self) -> Find:
+        return Find(store=self.store)
+
+    @cached_property
+    def forget(self) -> Forget:
+        return Forget(store=self.store, blobs=self.blobs, cancel=self.cancel)
+
+    @cached_property
+    def webhook_secrets(self) -> Secrets:
+        return Secrets(store=self.store, new=lambda: secrets.token_hex(32))
+
+    @cached_property
+    def engines(self) -> Engines:
+        return engines_of(list(configs_of(self.settings)), tls=trust())
 
     @cached_property
     def again(self) -> Again:

@@ -1,35 +1,27 @@
-"""Builds the generative engines from their settings."""
+"""The generative engines that the settings name."""
 
-import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator
 
 from safelight.adapters.engines.config import Device, EngineConfig, Kind
-from safelight.adapters.engines.configured import ConfiguredEngines, engines_of
-from safelight.settings_engines import EngineSettings
+from safelight.settings import Settings
 
 
-def engines(
-    settings: Mapping[str, EngineSettings], *, tls: ssl.SSLContext | None = None
-) -> ConfiguredEngines:
-    """The engines by name, in this order. Nothing is started or asked before the first wish."""
-    return engines_of([_config(name, of_it) for name, of_it in settings.items()], tls=tls)
-
-
-def _config(name: str, settings: EngineSettings) -> EngineConfig:
-    abilities = settings.abilities
-    return EngineConfig(
-        name=name,
-        kind=Kind(settings.kind),
-        model=settings.model,
-        serves=settings.serves,
-        abilities=None if abilities is None else frozenset(abilities),
-        seconds=settings.seconds,
-        url=str(settings.url or ""),
-        key=settings.key,
-        sizes=settings.drawn_sizes,
-        steps=settings.steps,
-        guidance=settings.guidance,
-        strength=settings.strength,
-        device=Device(settings.device),
-        idle_seconds=settings.idle_seconds,
-    )
+def configs_of(settings: Settings) -> Iterator[EngineConfig]:
+    """What the adapters need to know of each, in the order of the settings."""
+    for name, engine in settings.engines.items():
+        yield EngineConfig(
+            name=name,
+            kind=Kind(engine.kind),
+            model=engine.model,
+            serves=engine.serves,
+            abilities=None if engine.abilities is None else frozenset(engine.abilities),
+            seconds=engine.seconds,
+            url="" if engine.url is None else str(engine.url),
+            key=engine.key,
+            sizes=engine.drawn_sizes,
+            steps=engine.steps,
+            guidance=engine.guidance,
+            strength=engine.strength,
+            device=Device(engine.device),
+            idle_seconds=engine.idle_seconds,
+        )

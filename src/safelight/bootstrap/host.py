@@ -28,7 +28,10 @@ async def work(core: Core) -> None:
         closing(HttpFetcher(core.guard, limits, tls=tls)) as fetcher,
         closing(HttpSender(core.guard, tls=tls, total_s=settings.webhook_seconds)) as sender,
     ):
-        await _host(core, fetcher, sender).run()
+        try:
+            await _host(core, fetcher, sender).run()
+        finally:
+            await core.engines.close()
 
 
 def _host(core: Core, fetcher: HttpFetcher, sender: HttpSender) -> Host:
@@ -93,4 +96,6 @@ def _carrier(core: Core, fetcher: HttpFetcher) -> Carrier:
         profiles=None if settings.icc_dir is None else settings.icc_dir.resolve(),
         memory=confinement.memory_bytes,
         has_network=has_network(settings),
+        engines=core.engines,
+        faces=core.people.faces,
     )

@@ -15,6 +15,7 @@ from safelight import __version__
 from safelight.adapters.local.bell import WAITERS, Inbox, finished_jobs
 from safelight.bootstrap.core import Core, now, random_to
 from safelight.dialects.claid import routes as claid_routes
+from safelight.dialects.phota import routes as phota_routes
 from safelight.results.names import UPLOADS
 from safelight.web.accepting import Accepting
 from safelight.web.app import build
@@ -22,7 +23,7 @@ from safelight.web.auth import Authenticate
 from safelight.web.metrics import MetricsPage
 from safelight.web.pages import health_router, results_router
 from safelight.web.rates import Policy, RateLimits
-from safelight.web.services import Bounds, Services
+from safelight.web.services import Bounds, People, Services
 from safelight.web.waiting import Waiters
 
 _log = structlog.get_logger(__name__)
@@ -51,12 +52,13 @@ def api(core: Core) -> FastAPI:
     app = build(
         routers=[
             *claid_routes.routers(services),
+            *phota_routes.routers(services),
             results_router(core.links, core.blobs, now),
             health_router(
                 core.store, core.bell, MetricsPage(core.store, core.metrics_folder), core.folder
             ),
         ],
-        voices=[claid_routes.VOICE],
+        voices=[claid_routes.VOICE, phota_routes.VOICE],
         new_request_id=lambda: str(UUID(bytes=secrets.token_bytes(16), version=4)),
         lifespan=lifespan,
         version=__version__,
@@ -86,12 +88,19 @@ def _services(core: Core, waiters: Waiters) -> Services:
         blobs=core.blobs,
         bounds=Bounds(
             body=settings.max_body_bytes,
+            inline=settings.max_inline_body_bytes,
             file=settings.max_file_bytes,
             url=settings.max_url_chars,
             batch=settings.max_batch_items,
             wait=settings.sync_seconds,
             pixels=core.limits,
         ),
+        clock=now,
+        people=People(find=core.people, forget=core.forget),
+        webhook_secret=core.webhook_secrets,
+        http_callbacks=settings.http_callbacks,
+        prices=core.prices,
+        engines=core.engines,
         random_to=random_to,
         public_url=None if public is None else str(public).rstrip("/"),
         folder=core.files / UPLOADS,

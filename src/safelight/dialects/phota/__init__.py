@@ -1,0 +1,1 @@
+"""Phota's wire contract: their words in, our jobs out, and back."""

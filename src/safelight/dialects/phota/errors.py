@@ -1,0 +1,161 @@
+"""Phota's HTTP status and error body for everything that Safelight refuses or fails to do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from safelight.domain.errors import Code, Invalid, Refusal
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How Phota says a code."""
+
+    status: int
+    #: NOT_FOUND, BAD_REQUEST and CONTENT_MODERATION are Phota's own; the rest are Safelight's.
+    code: str
+
+
+_IMAGE = Words(400, "INVALID_IMAGE")
+_BUSY = Words(503, "UNAVAILABLE")
+
+ANSWERS: Mapping[Code, Words] = {
+    Code.MALFORMED_BODY: Words(422, "VALIDATION_ERROR"),
+    Code.INVALID: Words(422, "VALIDATION_ERROR"),
+    Code.BODY_TOO_LARGE: Words(413, "REQUEST_TOO_LARGE"),
+    Code.NOT_AUTHENTICATED: Words(401, "UNAUTHENTICATED"),
+    Code.NOT_PERMITTED: Words(403, "FORBIDDEN"),
+    Code.NOT_FOUND: Words(404, "NOT_FOUND"),
+    Code.METHOD_NOT_ALLOWED: Words(405, "METHOD_NOT_ALLOWED"),
+    Code.NOT_SERVED: Words(404, "NOT_FOUND"),
+    Code.RATE_LIMITED: Words(429, "RATE_LIMITED"),
+    Code.QUEUE_FULL: _BUSY,
+    Code.INSUFFICIENT_CREDITS: Words(402, "INSUFFICIENT_BALANCE"),
+    Code.IDEMPOTENCY_MISMATCH: Words(409, "CONFLICT"),
+    Code.CONFLICT: Words(409, "CONFLICT"),
+    Code.GONE: Words(410, "GONE"),
+    Code.WAIT_TIMEOUT: Words(504, "TIMEOUT"),
+    Code.UNAVAILABLE: _BUSY,
+    Code.INPUT_UNREACHABLE: _IMAGE,
+    Code.INPUT_REFUSED: _IMAGE,
+    Code.INPUT_TIMEOUT: _IMAGE,
+    Code.INPUT_TOO_LARGE: _IMAGE,
+    Code.INPUT_TOO_MANY_PIXELS: _IMAGE,
+    Code.INPUT_NOT_AN_IMAGE: _IMAGE,
+    Code.INPUT_DAMAGED: _IMAGE,
+    Code.OUTPUT_TOO_LARGE: Words(400, "BAD_REQUEST"),
+    Code.OPERATION_FAILED: Words(400, "EDIT_FAILED"),
+    Code.SUBJECT_NOT_FOUND: Words(400, "SUBJECT_NOT_FOUND"),
+    Code.NOT_UNDERSTOOD: Words(400, "INSTRUCTION_NOT_UNDERSTOOD"),
+    Code.MODERATED: Words(400, "CONTENT_MODERATION"),
+    Code.MODEL_MISSING: Words(503, "MODEL_UNAVAILABLE"),
+    Code.ENGINE_MISSING: Words(503, "MODEL_UNAVAILABLE"),
+    Code.ENGINE_FAILED: Words(503, "MODEL_FAILED"),
+    Code.PROFILE_MISSING: Words(400, "BAD_REQUEST"),
+    Code.RENDER_TIMEOUT: Words(400, "EDIT_FAILED"),
+    Code.RENDER_CRASHED: Words(400, "EDIT_FAILED"),
+    Code.OUT_OF_MEMORY: Words(400, "EDIT_FAILED"),
+    Code.CANCELLED: Words(409, "CANCELLED"),
+    Code.INTERNAL: Words(500, "INTERNAL_ERROR"),
+}
+
+
+class Unprocessable(Refusal):
+    """A body that does not say what it must: `problems` are FastAPI's, one for each field."""
+
+    def __init__(self, problems: Sequence[Json]) -> None:
+        said = (f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in problems)
+        super().__init__(Code.INVALID, ". ".join(said))
+        self.problems = list(problems)
+
+
+class BadRequest(Refusal):
+    """A body that is well formed and asks for what there is not; carries Phota's own code."""
+
+    def __init__(self, words: Words, message: str) -> None:
+        super().__init__(Code.INVALID, message)
+        self.words = words
+
+
+UNSUPPORTED = Words(400, "BAD_REQUEST")
+NO_PROFILE = Words(404, "PROFILE_NOT_FOUND")
+NOT_READY = Words(400, "PROFILE_NOT_READY")
+NO_IMAGE = Words(400, "BAD_REQUEST")
+
+
+def problem(field: Sequence[str | int], text: str, given: object) -> Json:
+    """One entry of a 422's `detail`, as a validator of FastAPI would make it."""
+    return {
+        "type": "value_error",
+        "loc": ["body", *field],
+        "msg": f"Value error, {text}",
+        "input": shown(given),
+        "ctx": {"error": text},
+    }
+
+
+#: Characters of a value that an error repeats: an image is not sent back to who sent it.
+_SHOWN = 200
+#: Of a value that an error repeats: how deep it may be, and how many parts of each list or object.
+_DEPTH, _PARTS = 6, 30
+_MORE = "…"
+
+
+def shown(value: object, depth: int = _DEPTH) -> object:
+    """A value as an error repeats it: cut short, and writable as UTF-8 whatever was sent."""
+    told: object
+    match value:
+        case str():
+            told = _short(value)
+        case list() | dict() if not depth:
+            told = _MORE
+        case list():
+            told = [shown(each, depth - 1) for each in value[:_PARTS]]
+        case dict():
+            parts = list(value.items())[:_PARTS]
+            told = {_short(str(name)): shown(each, depth - 1) for name, each in parts}
+        case _:
+            told = value
+    return told
+
+
+def _short(text: str) -> str:
+    cut = f"{text[:_SHOWN]}{_MORE}" if len(text) > _SHOWN else text
+    # JSON can hold half a surrogate pair, which no answer can be written with.
+    return cut.encode(errors="backslashreplace").decode()
+
+
+def code_of(code: Code) -> str:
+    """What a failed job's `error.code` says."""
+    return ANSWERS[code].code
+
+
+def answer(refusal: Refusal, request_id: str) -> tuple[int, Json]:
+    """HTTP status and body. A 422 has FastAPI's shape, all others Phota's."""
+    words = refusal.words if isinstance(refusal, BadRequest) else ANSWERS[refusal.code]
+    detail: object = refusal.message
+    if words.status == 422:  # noqa: PLR2004 -- HTTP's number
+        detail = _problems(refusal)
+    return words.status, {"code": words.code, "detail": detail, "request_id": request_id}
+
+
+def _problems(refusal: Refusal) -> list[Json]:
+    if isinstance(refusal, Unprocessable):
+        return refusal.problems
+    if isinstance(refusal, Invalid):
+        return [
+            problem(path.split("."), text, None)
+            for path, texts in refusal.fields.items()
+            for text in texts
+        ]
+    return [
+        {
+            "type": "json_invalid",
+            "loc": ["body"],
+            "msg": "JSON decode error",
+            "input": {},
+            "ctx": {"error": refusal.message},
+        }
+    ]

@@ -1,0 +1,47 @@
+"""What every Phota request passes first: its key."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from safelight.dialects.phota import errors
+from safelight.domain.accounts import ApiKey, Scope
+from safelight.domain.errors import Code, Refusal
+from safelight.web.auth import Authenticate, permitted
+
+HEADER = "X-API-Key"
+#: Seconds after which a refused client may try again: queues empty, servers start again.
+_LATER = {Code.QUEUE_FULL: "5", Code.UNAVAILABLE: "5"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """Lets requests in."""
+
+    authenticate: Authenticate
+
+    async def enter(self, request: Request) -> ApiKey:
+        """The key. Raises Refusal: NOT_PERMITTED without one, NOT_AUTHENTICATED for a wrong one."""
+        values = request.headers.getlist(HEADER)
+        if not values:
+            raise Refusal(Code.NOT_PERMITTED, f"Missing {HEADER} header (no API key provided).")
+        key = await self.authenticate(_only(values))
+        if key is None:
+            raise Refusal(
+                Code.NOT_AUTHENTICATED, f"Missing or invalid API key in the {HEADER} header."
+            )
+        return permitted(key, Scope.IMAGE_EDITING)
+
+
+def _only(values: list[str]) -> str | None:
+    """The one key that is given, if it is one that there can be."""
+    token = values[0].strip() if len(values) == 1 else ""
+    return token if token and token.isascii() and token.isprintable() else None
+
+
+def answer(request: Request, refusal: Refusal) -> Response:
+    """A refusal in Phota's words."""
+    status, body = errors.answer(refusal, str(request.state.request_id))
+    later = _LATER.get(refusal.code)
+    return JSONResponse(body, status, headers={"Retry-After": later} if later else None)
