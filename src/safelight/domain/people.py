@@ -10,6 +10,8 @@ from safelight.domain.ids import AccountId
 
 #: A person's public id; the job that learns their faces has the same.
 PersonId = NewType("PersonId", str)
+#: The operation by which a job learns a person's faces.
+LEARNS = "enrol"
 #: Descriptions of a person's faces, 128 numbers each.
 Faces = Sequence[Sequence[float]]
 

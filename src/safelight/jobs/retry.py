@@ -7,6 +7,7 @@ from safelight.domain.credits import Credits
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import JobId
 from safelight.domain.job import Job
+from safelight.domain.people import LEARNS
 from safelight.domain.states import State
 from safelight.domain.store import Store
 from safelight.jobs.submit import Submission, Submit
@@ -33,6 +34,10 @@ class Retry:
         if found.state not in _AGAIN:
             raise Refusal(
                 Code.CONFLICT, f"Job {job} is {found.state}; only failed and cancelled jobs retry."
+            )
+        if LEARNS in found.edit.operations:
+            raise Refusal(
+                Code.CONFLICT, f"Job {job} was to learn a person; add the profile again instead."
             )
         used = [*(item.source for item in items), *plan.sources(found.edit)]
         if any(source.blob is not None for source in used):

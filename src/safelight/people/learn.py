@@ -6,13 +6,11 @@ import structlog
 
 from safelight.domain.ids import BlobKey
 from safelight.domain.job import Item, Whole
-from safelight.domain.people import PersonId
+from safelight.domain.people import LEARNS, PersonId
 from safelight.domain.ports import Blobs
 from safelight.domain.states import State
 from safelight.domain.store import Tx
 
-#: The operation that learns.
-LEARNS = "enrol"
 _CANCELLED = "Learning was cancelled."
 _LOST = "The pictures of the faces were lost; add the profile again."
 _log = structlog.get_logger(__name__)
@@ -42,7 +40,7 @@ class Learn:
         except OSError as error:
             _log.warning("A face could not be read.", action="face_lost", why=error.strerror)
             seen = None
-        if seen is None:
+        if seen is None or not item.report.faces:
             tx.people.not_learnt(person, _LOST)
         else:
             tx.people.learnt(person, " ".join(item.report.notes), item.report.faces, seen)

@@ -13,6 +13,7 @@ from safelight.domain.ids import JobId
 from safelight.domain.money import REVENUE
 from safelight.domain.ports import Ring
 from safelight.domain.states import State
+from safelight.jobs.submit import Idempotency
 
 
 def _code(world: World, job: JobId) -> Code:
@@ -110,3 +111,42 @@ def test_of_a_cancel_and_a_finish_at_once_one_wins_and_the_books_agree(world: Wo
     with world.store.read() as tx:
         assert tx.ledger.balance(ALICE).held == 0
     assert world.balances_sum() == 0
+
+
+ONCE = Idempotency(key="once", fingerprint="a" * 64)
+
+
+def test_a_cancelled_jobs_key_stays_with_it(world: World) -> None:
+    job = world.submit(world.submission(idempotency=ONCE)).whole.job.id
+    world.cancel(job)
+    again = world.submit(world.submission(idempotency=ONCE))
+    assert (again.replayed, again.whole.job.id) == (True, job)
+
+
+def test_a_job_that_is_cancelled_with_its_key_can_be_asked_for_again(world: World) -> None:
+    job = world.submit(world.submission(idempotency=ONCE)).whole.job.id
+    ended = world.cancel.with_key(job)
+    assert ended == world.job(job)
+    assert (ended.state, ended.charged) == (State.CANCELLED, 0)
+    again = world.submit(world.submission(idempotency=ONCE))
+    assert not again.replayed
+    assert again.whole.job.id != job
+
+
+def test_of_a_job_that_has_ended_the_key_is_not_let_go(world: World) -> None:
+    job = world.submit(world.submission(idempotency=ONCE)).whole.job.id
+    (claimed,) = world.claim()
+    world.end(world.done(claimed.item))
+    with pytest.raises(Refusal) as caught:
+        world.cancel.with_key(job)
+    assert caught.value.code is Code.CONFLICT
+    assert world.submit(world.submission(idempotency=ONCE)).replayed
+
+
+def test_with_its_key_the_worker_is_woken_too(world: World) -> None:
+    worker = WorkerInbox(world.folder)
+    job = world.accept().job.id
+    worker.receive()
+    world.cancel.with_key(job)
+    assert worker.receive() == {Ring.STOP, Ring.POST}
+    worker.close()

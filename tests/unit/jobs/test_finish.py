@@ -9,8 +9,8 @@ from tests.support.world import ALICE, DIALECT, PRICE, START, World
 from safelight.domain.credits import Credits
 from safelight.domain.deliveries import Delivery, Event
 from safelight.domain.ids import JobId
-from safelight.domain.job import Whole
-from safelight.domain.money import REVENUE
+from safelight.domain.job import Item, Report, Whole
+from safelight.domain.money import REVENUE, TransferKind
 from safelight.domain.states import State
 
 URL = "http://live.test/hook"
@@ -179,3 +179,97 @@ def test_what_was_cancelled_is_not_put_back(world: World) -> None:
         world.finish.put_back(tx, [claimed.item])
     assert world.whole(job).items[0].state is State.CANCELLED
     assert world.claim() == []
+
+
+EXTRA = Credits(PRICE // 4)
+SEEN, NOBODY = Report(people=("a", "a", "b")), Report(notes=("x",))
+
+
+def _costly(world: World, inputs: int = 1) -> JobId:
+    return world.submit(replace(world.submission(inputs=inputs), extra=EXTRA)).whole.job.id
+
+
+def _told(world: World, reports: list[Report | None]) -> list[Item]:
+    """Claimed items as they ended: None failed."""
+    return [
+        world.failed(claimed.item)
+        if report is None
+        else replace(world.done(claimed.item), report=report)
+        for claimed, report in zip(world.claim(len(reports)), reports, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reports", "charge"),
+    [
+        ([NOBODY], PRICE),
+        ([SEEN], PRICE + EXTRA),
+        ([SEEN, SEEN], 2 * (PRICE + EXTRA)),
+        ([SEEN, NOBODY], 2 * PRICE + EXTRA),
+        ([SEEN, None], PRICE + EXTRA),
+        ([SEEN] * 5 + [None], 5 * (PRICE + EXTRA)),
+        ([None, None], 0),
+    ],
+)
+@pytest.mark.parametrize("limited", [True, False])
+def test_a_known_person_in_a_result_costs_more_once_for_each_result(
+    bare: World,
+    reports: list[Report | None],
+    charge: int,
+    limited: bool,  # noqa: FBT001 -- one of two kinds of accounts
+) -> None:
+    bare.account(ALICE, Credits(100 * PRICE) if limited else None)
+    job = _costly(bare, len(reports))
+    bare.end(*_told(bare, reports))
+    assert bare.job(job).charged == charge
+    assert _books(bare) == (0, charge)
+    assert bare.balances_sum() == 0
+
+
+def test_without_an_extra_price_nobody_costs_more(world: World) -> None:
+    job = world.accept().job.id
+    world.end(*_told(world, [SEEN]))
+    assert world.job(job).charged == PRICE
+
+
+@pytest.mark.parametrize(
+    ("left", "charge"),
+    [(0, 2 * PRICE), (1, 2 * PRICE + 1), (2 * EXTRA, 2 * PRICE + 2 * EXTRA)],
+)
+def test_an_account_pays_no_more_than_it_has(bare: World, left: int, charge: int) -> None:
+    bare.account(ALICE, Credits(2 * PRICE + left))
+    job = _costly(bare, 2)
+    bare.end(*_told(bare, [SEEN, SEEN]))
+    assert bare.job(job).charged == charge
+    with bare.store.read() as tx:
+        assert tx.ledger.balance(ALICE).available == 2 * PRICE + left - charge
+    assert bare.balances_sum() == 0
+
+
+def test_what_is_held_for_failed_results_pays_for_known_people_first(bare: World) -> None:
+    bare.account(ALICE, Credits(2 * PRICE))
+    job = _costly(bare, 2)
+    bare.end(*_told(bare, [SEEN, None]))
+    assert bare.job(job).charged == PRICE + EXTRA
+    with bare.store.read() as tx:
+        kinds = [each.kind for each in tx.ledger.transfers(ALICE, 9)]
+    assert sorted(kinds[:2]) == [TransferKind.RELEASE, TransferKind.SETTLE]
+
+
+def test_an_unlimited_account_is_granted_what_it_lacks(world: World) -> None:
+    spent = replace(world.submission(), price=Credits(1000 * PRICE), extra=EXTRA)
+    job = world.submit(spent).whole.job.id
+    world.end(*_told(world, [SEEN]))
+    assert world.job(job).charged == 1000 * PRICE + EXTRA
+    assert world.balances_sum() == 0
+
+
+def test_what_follows_from_an_end_is_done_in_its_transaction(world: World) -> None:
+    seen: list[Whole] = []
+    look = replace(world.finish, following=(lambda _, whole: seen.append(whole),))
+    job = world.accept().job.id
+    items = _told(world, [SEEN])
+    with world.store.write() as tx:
+        look.items(tx, items)
+    assert seen == [world.whole(job)]
+    assert seen[0].items[0].report == SEEN

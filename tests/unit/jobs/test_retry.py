@@ -5,10 +5,13 @@ from dataclasses import replace
 import pytest
 from tests.support.world import ALICE, PRICE, World
 
-from safelight.domain.edit import Source
+from safelight.domain.credits import Credits
+from safelight.domain.edit import Drawing, Edit, Source
+from safelight.domain.engines import Ability
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import JobId
 from safelight.domain.job import Job
+from safelight.domain.people import LEARNS
 from safelight.domain.states import State
 from safelight.results.names import upload_key
 
@@ -64,3 +67,54 @@ def test_an_upload_is_gone(world: World) -> None:
     job = world.submit(replace(world.submission(), sources=[source])).whole.job.id
     world.cancel(job)
     assert _code(world, job) is Code.GONE
+
+
+def _cancelled(world: World, edit: Edit, source: Source | None = None) -> JobId:
+    asked = replace(world.submission(), edit=edit)
+    if source is not None:
+        asked = replace(asked, sources=[source])
+    job = world.submit(asked).whole.job.id
+    world.cancel(job)
+    return job
+
+
+def _drawing(*images: Source) -> Edit:
+    return Edit(drawing=Drawing(model="m", ability=Ability.EDIT, prompt="p", images=images))
+
+
+def test_a_drawing_is_made_again_from_what_can_be_fetched_again(world: World) -> None:
+    edit = _drawing(Source(url="http://pictures.test/a.jpg"))
+    new = _retry(world, _cancelled(world, edit, Source(filename="edit")))
+    assert new.edit == edit
+    assert world.whole(NEW).items[0].source == Source(filename="edit")
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_drawing_by_an_upload_is_gone(
+    world: World,
+    first: bool,  # noqa: FBT001 -- which of two images is the upload
+) -> None:
+    images = [Source(blob=upload_key(JobId("u"), 0)), Source(url="http://pictures.test/a.jpg")]
+    edit = _drawing(*images[:: 1 if first else -1])
+    assert _code(world, _cancelled(world, edit, Source(filename="edit"))) is Code.GONE
+
+
+def test_an_operation_with_an_upload_is_gone(world: World) -> None:
+    upload = {"blob": upload_key(JobId("u"), 1), "filename": "image"}
+    edit = Edit(operations={"style_transfer": {"style_reference_image": upload}})
+    assert _code(world, _cancelled(world, edit)) is Code.GONE
+
+
+def test_a_person_is_not_learnt_again(world: World) -> None:
+    job = _cancelled(world, Edit(operations={LEARNS: {}}))
+    with pytest.raises(Refusal, match="add the profile again") as caught:
+        _retry(world, job)
+    assert caught.value.code is Code.CONFLICT
+
+
+def test_a_retry_costs_what_the_first_try_did(world: World) -> None:
+    asked = replace(world.submission(inputs=3), price=Credits(7), extra=Credits(2))
+    job = world.submit(asked).whole.job.id
+    world.cancel(job)
+    new = _retry(world, job)
+    assert (new.held, new.extra) == (21, 2)

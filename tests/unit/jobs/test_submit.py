@@ -12,8 +12,10 @@ from safelight.domain.credits import Credits
 from safelight.domain.edit import Edit, Format, Output
 from safelight.domain.errors import Code, Invalid, Refusal
 from safelight.domain.ids import AccountId, JobId
+from safelight.domain.job import Job
 from safelight.domain.ports import Ring
 from safelight.domain.states import State
+from safelight.domain.store import Tx
 from safelight.jobs.submit import Idempotency, Submission, Submitted
 
 ONCE = Idempotency(key="once", fingerprint="a" * 64)
@@ -172,3 +174,49 @@ def test_a_job_that_can_never_fit_the_queue_is_not_told_to_come_back(world: Worl
     small = replace(world.submit, queue_depth=1)
     with pytest.raises(Invalid, match="at most 1 images, got 2"):
         small(world.submission(inputs=2))
+
+
+def test_a_price_that_is_given_counts_in_place_of_the_operations(world: World) -> None:
+    asked = replace(world.submission(inputs=3), price=Credits(7), extra=Credits(5))
+    job = world.submit(asked).whole.job
+    assert (job.held, job.extra) == (21, 5)
+    assert world.job(job.id) == job
+
+
+def test_what_is_free_is_held_for_nobody(bare: World) -> None:
+    bare.account(ALICE, Credits(0))
+    job = bare.submit(replace(bare.submission(), price=Credits(0))).whole.job
+    assert job.held == 0
+    assert bare.balances_sum() == 0
+
+
+def test_an_edit_with_a_price_must_make_sense_all_the_same(world: World) -> None:
+    asked = replace(world.submission(), edit=Edit(operations={"no": {}}), price=Credits(7))
+    assert isinstance(_refused(world, asked), Invalid)
+
+
+def test_what_else_is_written_is_written_with_the_job_or_not_at_all(world: World) -> None:
+    told: list[Job] = []
+
+    def also(tx: Tx, job: Job) -> None:
+        assert tx.jobs.get(job.id) == job
+        told.append(job)
+
+    def broken(_: Tx, job: Job) -> None:
+        raise KeyError(job.id)
+
+    job = world.submit(replace(world.submission(), also=also)).whole.job
+    assert told == [job]
+    with pytest.raises(KeyError):
+        world.submit(replace(world.submission(), also=broken))
+    assert _jobs(world) == 1
+    with world.store.read() as tx:
+        assert tx.ledger.balance(ALICE).held == PRICE
+
+
+def test_a_replay_writes_nothing_else(world: World) -> None:
+    told: list[JobId] = []
+    asked = replace(world.submission(idempotency=ONCE), also=lambda _, job: told.append(job.id))
+    for _ in range(2):
+        world.submit(asked)
+    assert len(told) == 1
