@@ -1,10 +1,13 @@
 # One command each; `make` alone lists them. Needs make and Python 3.11 or later, no compiler.
 VENV := .venv
 PYTHON := $(VENV)/bin/python
+# Apart, since torch is larger than all the rest together.
+DIFFUSERS_VENV := .venv-diffusers
 # Wheels alone, checked by hash. pyvips comes as pure Python source; without build isolation it is
 # built by the locked setuptools, and so finds nothing to compile with.
 INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes \
 	--only-binary :all: --no-binary pyvips --no-build-isolation
+INSTALL_DIFFUSERS := $(subst $(PYTHON),$(DIFFUSERS_VENV)/bin/python,$(INSTALL))
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(PYTHON) -m piptools compile --quiet $(UPGRADE) \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --allow-unsafe
 # `make lock UPGRADE=--upgrade` takes newer versions; without it only what must change does.
@@ -15,8 +18,8 @@ CHAOS_KILLS ?= 1000
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-bench models try-models demo serve test lint format bench \
-	bench-operations quality gallery chaos goldens notices lock clean distclean
+.PHONY: help setup setup-dev setup-bench models try-models demo serve test test-diffusers lint format \
+	bench bench-operations quality gallery chaos goldens notices lock clean distclean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +45,9 @@ serve: setup try-models ## Start a server to play with; prints its key and a cur
 
 test: lint models ## Check and test everything
 	$(PYTHON) -m pytest -n 2
+
+test-diffusers: $(DIFFUSERS_VENV)/.made-diffusers ## Test engines of diffusers, with a torch of their own
+	$(DIFFUSERS_VENV)/bin/python -m pytest tests/engines --durations=3
 
 lint: setup-dev ## Check style, types and import rules
 	$(PYTHON) -m ruff check
@@ -81,14 +87,17 @@ lock: setup-dev ## Resolve pyproject.toml's dependencies into requirements/*.loc
 		-o requirements/dev.lock pyproject.toml
 	$(COMPILE) --extra bench -c requirements/build.lock -c requirements/base.lock \
 		-c requirements/dev.lock -o requirements/bench.lock pyproject.toml
+	$(COMPILE) --no-allow-unsafe --unsafe-package torch --extra diffusers \
+		-c requirements/build.lock -c requirements/base.lock -c requirements/dev.lock \
+		-c requirements/torch.in -o requirements/diffusers.lock pyproject.toml
 
 clean: ## Remove caches and outputs; keeps .venv and the server's data
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
 		build dist demo-output bench-output
 	find src tests scripts bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
-distclean: clean ## Remove .venv too
-	rm -rf $(VENV) src/*.egg-info
+distclean: clean ## Remove the virtual environments too
+	rm -rf $(VENV) $(DIFFUSERS_VENV) src/*.egg-info
 
 $(VENV)/.made: scripts/venv.sh
 	@sh scripts/venv.sh $(VENV)
@@ -109,4 +118,19 @@ $(VENV)/.made-dev: $(VENV)/.made-base requirements/dev.lock
 $(VENV)/.made-bench: $(VENV)/.made-dev requirements/bench.lock
 	@echo "Installing what operations are measured with ..."
 	@$(INSTALL) -r requirements/bench.lock
+	@touch $@
+
+# torch comes first and as it is: a machine's index may have one for its processor alone, with another
+# name for the same version. What was locked beside it needs no more than it finds then.
+$(DIFFUSERS_VENV)/.made-diffusers: requirements/build.lock requirements/torch.in \
+		requirements/dev.lock requirements/diffusers.lock pyproject.toml
+	@echo "Installing torch and what tests of diffusers need into $(DIFFUSERS_VENV) ..."
+	@sh scripts/venv.sh $(DIFFUSERS_VENV)
+	@$(DIFFUSERS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check \
+		-r requirements/torch.in
+	@$(INSTALL_DIFFUSERS) -r requirements/build.lock
+	@$(INSTALL_DIFFUSERS) -r requirements/dev.lock
+	@$(INSTALL_DIFFUSERS) --no-deps -r requirements/diffusers.lock
+	@$(DIFFUSERS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check \
+		--no-build-isolation --no-deps -e .
 	@touch $@

@@ -66,6 +66,7 @@ def wanted() -> dict[str, list[str]]:
         "base": project["dependencies"],
         "dev": project["dependencies"] + project["optional-dependencies"]["dev"],
         "bench": project["dependencies"] + project["optional-dependencies"]["bench"],
+        "diffusers": project["dependencies"] + project["optional-dependencies"]["diffusers"],
     }
 
 
@@ -103,7 +104,7 @@ def test_a_lock_answers_the_requirements_as_they_are_now(name: str) -> None:
     assert unanswered == []
 
 
-@pytest.mark.parametrize("name", ["dev", "bench"])
+@pytest.mark.parametrize("name", ["dev", "bench", "diffusers"])
 def test_tests_run_on_the_versions_that_are_installed_for_use(name: str) -> None:
     base, more = (locked(ROOT / "requirements" / f"{each}.lock") for each in ("base", name))
     assert {package: more.get(package) for package in base} == base

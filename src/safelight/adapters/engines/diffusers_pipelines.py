@@ -156,7 +156,7 @@ def _loaded(wanted: Load, dtype: torch.dtype) -> Pipeline:
     """The pipeline that the model names, or the one from text where diffusers knows a better."""
     hub = is_hub_id(wanted.model)
     model = wanted.model if hub else str(Path(wanted.model).expanduser())
-    how = {"torch_dtype": dtype, "use_safetensors": True, "local_files_only": not hub}
+    how = {"dtype": dtype, "use_safetensors": True, "local_files_only": not hub}
     try:
         base = DiffusionPipeline.from_pretrained(model, **how)
         if "image" in _takes(base):
