@@ -25,6 +25,9 @@ _BEYOND = 0.05
 _PIXELS = 100_000
 #: The looks' mean from which on a pixel may be, probably is, and is the thing.
 _MAYBE, _LIKELY, _SURE = 0.2, 0.5, 0.9
+#: The lowest part of a box, of its height, and what is enough there: feet and wheels stand out
+#: little from the ground, and ground is easily made up.
+_FOOT, _AT_FOOT = 0.15, 0.05
 #: How far the outline may lie from where the saliency network sees it, in mean sides of the box.
 _LEEWAY = 0.06
 _ROUNDS = 3
@@ -95,12 +98,19 @@ def _outline(rgb: Bytes, seen: Floats, box: Rectangle) -> Bools:
     reach = np.zeros(seen.shape, np.bool_)
     reach[masks.grown(_window(box), _BEYOND, seen.shape)] = True
     likely = reach & (seen > _LIKELY)
-    leeway = (_grown(likely, _LEEWAY * area(box) ** 0.5) | _short_of(likely, box)) & reach
+    missing = _short_of(likely, box)
+    likely[_foot(box)] |= (reach & (seen > _AT_FOOT))[_foot(box)]
+    leeway = (_grown(likely, _LEEWAY * area(box) ** 0.5) | missing) & reach
     labels = np.full(seen.shape, cv2.GC_BGD, np.uint8)
     labels[leeway] = cv2.GC_PR_BGD
     labels[leeway & (seen > _MAYBE)] = cv2.GC_PR_FGD
     labels[likely & (seen > _SURE)] = cv2.GC_FGD
     return likely | _touching(_cut(rgb, labels) & leeway, likely)
+
+
+def _foot(box: Rectangle) -> Window:
+    left, top, right, bottom = box
+    return _window((left, bottom - _FOOT * (bottom - top), right, bottom))
 
 
 def _short_of(likely: Bools, box: Rectangle) -> Bools:
