@@ -46,9 +46,8 @@ class DiffusersEngine:
         """Write one PNG file."""
         self._check_folder()
         async with self._its_turn():
-            talk = await self._ready()
             try:
-                await self._drawn(talk, wish, into)
+                await self._drawn(await self._ready(), wish, into)
             except BaseException:
                 _remove(into)
                 raise
@@ -62,7 +61,7 @@ class DiffusersEngine:
         if loading is None:
             return
         loading.cancel()
-        with suppress(asyncio.CancelledError, Refusal):
+        with suppress(asyncio.CancelledError, Refusal, OSError):
             talk = await loading
             talk.kill()
             await talk.gone()
