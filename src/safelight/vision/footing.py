@@ -20,6 +20,8 @@ _MOST = 0.5
 #: A dark piece that meets the edges of where it is looked for on more than this part of their sum
 #: is no shadow but goes on beyond them.
 _GOING_ON = 0.08
+#: What is finer than this part of the width is the ground's own grain.
+_GRAIN = 0.01
 #: Pixels of ground from which on it can be told how bright it is.
 _LEAST = 30
 
@@ -31,8 +33,9 @@ def shadow(rgb: Bytes, covered: Bools, box: Rectangle) -> Bools:
     """
     found = np.zeros_like(covered)
     near = _near(box, covered.shape)
-    light = cv2.cvtColor(np.ascontiguousarray(rgb[near]), cv2.COLOR_RGB2GRAY)
-    light = cv2.GaussianBlur(light, (0, 0), max(1.0, 0.01 * light.shape[1]))
+    grey = cv2.cvtColor(np.ascontiguousarray(rgb[near]), cv2.COLOR_RGB2GRAY)
+    soft = cv2.GaussianBlur(grey, (0, 0), max(1.0, _GRAIN * grey.shape[1]))
+    light = np.asarray(soft, np.uint8)
     free = ~covered[near]
     if np.count_nonzero(free) >= _LEAST:
         dark = free & (light < _DARK * _ground(light, free))
