@@ -19,7 +19,6 @@ LONGEST = 400
 TESTED = ("domain", "operations", "dialects")
 #: Modules of these packages that only declare: there is no behaviour to test.
 DECLARATIONS = {
-    "domain/engines.py": "records and protocols",
     "domain/ids.py": "type names",
     "domain/job.py": "records",
     "domain/ports.py": "protocols; the suites of tests/contracts run on their implementations",

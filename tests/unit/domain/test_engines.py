@@ -1,4 +1,4 @@
-"""A server without generative engines."""
+"""What there is where no engine is."""
 
 import pytest
 
@@ -8,12 +8,8 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.mark.parametrize("ability", Ability)
-def test_where_there_are_no_engines_none_is_found(ability: Ability) -> None:
-    assert NoEngines().find("nb2", ability) is None
-    assert NoEngines().names() == []
-
-
-async def test_there_is_nothing_to_close() -> None:
+async def test_where_there_is_no_engine_none_is_found(ability: Ability) -> None:
     engines = NoEngines()
-    await engines.close()
+    assert engines.find("nb2", ability) is None
     assert engines.names() == []
+    await engines.close()
