@@ -61,11 +61,11 @@ def spoilt_and_mended(names: Iterable[str], folder: Path) -> Iterator[Mended]:
     for name in names:
         wanted = reference(name)
         for fault, spoil in FAULTS.items():
-            path = _written(spoil(wanted.numpy()), fault, folder)
+            path = written(spoil(wanted.numpy()), _QUALITIES.get(fault), folder)
             before = pyvips.Image.new_from_file(str(path))
             if before.width < wanted.width:
                 before = bicubic(before, 2)
-            after, notes = _enhanced(path, wanted.width * wanted.height, folder)
+            after, notes = enhanced(path, wanted.width * wanted.height, folder)
             yield Mended(
                 photo=name,
                 fault=fault,
@@ -80,6 +80,29 @@ def nearness(found: pyvips.Image, wanted: pyvips.Image) -> Nearness:
     psnr, ssim = likeness(found, wanted, 0)
     differences = found.extract_band(0, n=3).dE00(wanted).numpy()
     return Nearness(psnr=psnr, ssim=ssim, color=float(np.median(differences)))
+
+
+def enhanced(path: Path, pixels: int, folder: Path) -> tuple[pyvips.Image, Sequence[str]]:
+    """A file with so many pixels, and what was done to it. Raises NotEdited."""
+    target = folder / "enhanced.png"
+    edit = Edit(operations={"enhance": {"pixels": pixels}}, output=_PNG)
+    task = RenderTask(source=path, target=target, edit=edit, limits=Limits())
+    outcome = render(task, networks())
+    if isinstance(outcome, NotRendered):
+        raise NotEdited(f"{outcome.code}: {outcome.message}")
+    image = pyvips.Image.new_from_file(str(target)).copy_memory()
+    return image, outcome.report.notes
+
+
+def written(pixels: Pixels, quality: int | None, folder: Path) -> Path:
+    """As a file: with a quality as a JPEG, else as a PNG."""
+    image = pyvips.Image.new_from_array(np.ascontiguousarray(pixels), interpretation="srgb")
+    path = folder / ("spoilt.png" if quality is None else "spoilt.jpg")
+    if quality is None:
+        image.pngsave(str(path), compression=1)
+    else:
+        image.jpegsave(str(path), Q=quality)
+    return path
 
 
 def medians(found: Iterable[Mended]) -> str:
@@ -107,29 +130,6 @@ _SIDES = ("before", "after")
 def _is_worse(one: Mended) -> bool:
     """Whether both structure and colour are farther from the photo than they were."""
     return one.after.psnr < one.before.psnr and one.after.color > one.before.color
-
-
-def _enhanced(path: Path, pixels: int, folder: Path) -> tuple[pyvips.Image, Sequence[str]]:
-    target = folder / "enhanced.png"
-    edit = Edit(operations={"enhance": {"pixels": pixels}}, output=_PNG)
-    task = RenderTask(source=path, target=target, edit=edit, limits=Limits())
-    outcome = render(task, networks())
-    if isinstance(outcome, NotRendered):
-        raise NotEdited(f"{outcome.code}: {outcome.message}")
-    image = pyvips.Image.new_from_file(str(target)).copy_memory()
-    return image, outcome.report.notes
-
-
-def _written(pixels: Pixels, fault: str, folder: Path) -> Path:
-    """As a file: those with a JPEG's fault as such a JPEG."""
-    image = pyvips.Image.new_from_array(np.ascontiguousarray(pixels), interpretation="srgb")
-    quality = _QUALITIES.get(fault)
-    path = folder / ("spoilt.png" if quality is None else "spoilt.jpg")
-    if quality is None:
-        image.pngsave(str(path), compression=1)
-    else:
-        image.jpegsave(str(path), Q=quality)
-    return path
 
 
 def _same(pixels: Pixels) -> Pixels:

@@ -18,7 +18,8 @@ Floats = npt.NDArray[np.float32]
 #: corrected in full; one of more than the last is the scene's own colour.
 _SEEN, _FULL, _MOST = 9.0, 13.0, 34.0
 #: How far apart the first two may be: chroma, or this part of the cast's own; and the third.
-_APART, _PART, _THIRD = 7.0, 0.4, 1.3
+_APART, _PART = 7.0, 0.4
+_APART_THIRD, _PART_THIRD = 6.0, 0.34
 #: Chroma up to which a colour counts as grey, and how much of it the correction must bring.
 _GREY = 8.0
 _MORE, _LEAST = 0.12, 0.2
@@ -46,9 +47,9 @@ def gains(rgb: Floats) -> Floats:
     light = np.asarray(np.sqrt(spots * edges), np.float32)
     found = np.asarray(light @ _LUMINANCE / light, np.float32)
     cast = float(np.hypot(*_shown(light)))
-    apart = max(_APART, _PART * cast)
-    agreed = _distance(spots, edges) < apart and _distance(_of_bright(rgb), light) < _THIRD * apart
-    if not (agreed and _SEEN < cast < _MOST and _brings_grey(rgb, found)):
+    agreed = _distance(spots, edges) < max(_APART, _PART * cast)
+    third = _distance(_of_bright(rgb), light) < max(_APART_THIRD, _PART_THIRD * cast)
+    if not (agreed and third and _SEEN < cast < _MOST and _brings_grey(rgb, found)):
         return np.ones(3, np.float32)
     return np.asarray(found ** min(1.0, (cast - _SEEN) / (_FULL - _SEEN)), np.float32)
 

@@ -154,7 +154,7 @@ class _Session:
         if self._plan.clean is not None:
             pixels = self._cleaned(pixels, self._plan.clean)
             found = noise.estimate(pixels)
-        if judging.is_noisy(found, self._verdict.tone.times(self._amount)):
+        if self._verdict.leaves(found, self._amount):
             # Sharpening would bring back what is left of it.
             return self._denoised(pixels, found)
         need = softness.need(self._verdict.softness) * min(1.0, self._amount)

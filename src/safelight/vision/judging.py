@@ -13,6 +13,8 @@ from safelight.vision.noise import Noise, Pixels
 _SEEN = jpeg_quality.MENDED
 #: A picture that was made smaller than by this has lost its grid of blocks.
 _SHRUNK = 1.2
+#: Levels of luma noise in a JPEG, which keeps little of the finest and of colour, that is grain.
+_GRAIN = 3.0
 #: How much steeper values become with a stop of light, in the midtones: the exponent of sRGB.
 _STEEPER = 0.45
 #: Most of a picture's noise is below the middle of a stretched range.
@@ -39,7 +41,12 @@ class Verdict:
     @property
     def noisy(self) -> bool:
         """Whether noise is to be seen once light and contrast are put right."""
-        return is_noisy(self.noise, self.tone)
+        return self.leaves(self.noise, 1.0)
+
+    def leaves(self, found: Noise, amount: float) -> bool:
+        """Whether so much noise, still in the photo, is seen after so much of the tone."""
+        seen = found.times(_amplified(self.tone.times(amount)))
+        return denoising.needed(seen) or (self.compressed and seen.luma >= _GRAIN)
 
     @property
     def soft(self) -> bool:
@@ -55,11 +62,6 @@ def judge(pixels: Pixels, source: Path | None, shrunk: float) -> Verdict:
         softness=softness.width(pixels),
         tone=lighting.judge(pixels),
     )
-
-
-def is_noisy(found: Noise, tone: Tone) -> bool:
-    """Whether so much noise is seen after the tone is put right."""
-    return denoising.needed(found.times(_amplified(tone)))
 
 
 def _quality(pixels: Pixels, source: Path | None, shrunk: float) -> int:

@@ -1,5 +1,6 @@
 """A verdict says what is wrong with a photo, and nothing of a good one."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pyvips
 from tests.support.networks import opened, photo
 
 from safelight.vision import judging
-from safelight.vision.judging import is_noisy
+from safelight.vision.judging import Verdict
 from safelight.vision.lighting import Tone
 from safelight.vision.noise import WAVES, Noise, Pixels
 
@@ -34,6 +35,16 @@ def test_a_bad_jpeg_is_told_by_its_file_and_less_so_once_it_is_made_smaller(tmp_
 
 def test_noise_shows_more_once_the_picture_is_made_lighter() -> None:
     faint = Noise(np.full((3, WAVES), 1.2, np.float32))
-    assert not is_noisy(faint, Tone())
-    assert is_noisy(faint, Tone(stops=1.5))
-    assert is_noisy(faint, Tone(ends=(0.3, 0.6), stretch=1.0))
+    good = Verdict(quality=100, noise=faint, softness=1.0, tone=Tone())
+    dark, flat = Tone(stops=1.5), Tone(ends=(0.3, 0.6), stretch=1.0)
+    assert [replace(good, tone=tone).noisy for tone in (Tone(), dark, flat)] == [False, True, True]
+    assert not replace(good, tone=dark).leaves(faint, 0.0)
+
+
+def test_grain_that_a_jpeg_has_smoothed_is_noise_and_texture_is_not() -> None:
+    coarse = np.zeros((3, WAVES), np.float32)
+    coarse[0] = 0.9
+    coarse[0, :40] = 5.0
+    sharp = Verdict(quality=100, noise=Noise(coarse), softness=1.0, tone=Tone())
+    assert not sharp.noisy
+    assert replace(sharp, quality=50).noisy
