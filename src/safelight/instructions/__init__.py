@@ -1,0 +1,1 @@
+"""Plain English to operations: `reading.read`."""

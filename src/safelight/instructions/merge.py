@@ -1,0 +1,171 @@
+"""What several instructions ask for together, and which of them cannot be had together."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from safelight.instructions.parse import Piece
+from safelight.instructions.rule import Bar, Effect, Meaning
+
+#: Operations that exclude each other: those that the pipeline refuses together, and two fillings.
+EXCLUSIVE = (
+    ("background_remove", "background_blur"),
+    ("style_transfer", "background_remove"),
+    ("style_transfer", "background_blur"),
+    ("backdrop", "background_color"),
+)
+_FILLING = {"backdrop", "background_color"}
+#: Lists that several instructions add to.
+_UNITED = {("remove_object", "objects"), ("blur_faces", "people"), ("blur_faces", "spare")}
+#: The most that may be asked of one removal.
+_MOST_OBJECTS = 8
+_LEAST, _MOST = -100, 100
+
+Params = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Merged:
+    """What was put together so far."""
+
+    operations: dict[str, Params] = field(default_factory=dict)
+    understood: list[str] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+    #: Which pieces asked for an operation.
+    asked_by: dict[str, list[str]] = field(default_factory=dict)
+    ratio: tuple[int, int] | None = None
+    pixels: int | None = None
+    format: str | None = None
+
+
+def merged(pieces: Sequence[Piece]) -> Merged:
+    """All that the pieces ask for; the first of two that exclude each other is done."""
+    whole = Merged()
+    broken = {id(piece): problem for piece in pieces if (problem := _take(whole, piece))}
+    _leave_transparent(whole.operations)
+    for piece in pieces:
+        if piece.meaning and piece.meaning.bars and id(piece) not in broken:
+            broken |= {id(piece): problem for problem in _violated(whole, piece.meaning.bars)}
+    for piece in pieces:
+        if piece.meaning is None:
+            whole.missed.append(piece.text)
+        elif id(piece) in broken:
+            whole.missed.append(f"{piece.text}: {broken[id(piece)]}")
+        else:
+            whole.understood.append(piece.meaning.says)
+    return whole
+
+
+def _leave_transparent(operations: dict[str, Params]) -> None:
+    """Where the background goes and nothing is said of what comes there, nothing does."""
+    if "background_remove" in operations and not operations.keys() & _FILLING:
+        operations["background_color"] = {"color": "transparent"}
+
+
+def _take(whole: Merged, piece: Piece) -> str | None:
+    """Add what a piece asks for; say what is in the way if something is, and add nothing then."""
+    meaning = piece.meaning
+    if meaning is None:
+        return None
+    if meaning.problem:
+        return meaning.problem
+    problem = _in_the_way(whole, meaning)
+    if problem is None:
+        for effect in meaning.effects:
+            old = whole.operations.get(effect.operation, {})
+            whole.operations[effect.operation] = _combined(effect.operation, old, effect.params)
+            whole.asked_by.setdefault(effect.operation, []).append(piece.text)
+        whole.ratio = meaning.ratio or whole.ratio
+        whole.pixels = meaning.pixels or whole.pixels
+        whole.format = meaning.format or whole.format
+    return problem
+
+
+def _in_the_way(whole: Merged, meaning: Meaning) -> str | None:
+    for effect in meaning.effects:
+        for first, second in EXCLUSIVE:
+            other = {first: second, second: first}.get(effect.operation)
+            if other in whole.operations:
+                return f'cannot be combined with "{whole.asked_by[other][0]}"'
+        old = whole.operations.get(effect.operation)
+        if old is not None and _contradicts(effect, old):
+            return f'contradicts "{whole.asked_by[effect.operation][0]}"'
+    if meaning.format and whole.format and meaning.format != whole.format:
+        return f"{whole.format} was asked for before"
+    return None
+
+
+def _contradicts(effect: Effect, old: Params) -> bool:
+    """Whether parameters say two things at once."""
+    return any(
+        not _goes_with(effect.operation, name, old[name], value)
+        for name, value in effect.params.items()
+        if name in old
+    ) or not _possible(effect.operation, _combined(effect.operation, old, effect.params))
+
+
+def _goes_with(operation: str, name: str, old: Any, new: Any) -> bool:  # noqa: ANN401 -- JSON
+    if (operation, name) in _UNITED or old == new:
+        return True
+    if operation == "tone" and isinstance(new, int) and isinstance(old, int):
+        return old * new >= 0
+    return operation == "tone" and name == "automatic"
+
+
+def _combined(operation: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Params:
+    combined = dict(old)
+    for name, value in new.items():
+        combined[name] = _sum(operation, name, old[name], value) if name in old else value
+    return combined
+
+
+def _sum(operation: str, name: str, old: Any, new: Any) -> Any:  # noqa: ANN401 -- JSON
+    if (operation, name) in _UNITED:
+        return list(dict.fromkeys([*old, *new]))
+    if operation == "tone" and isinstance(new, int):
+        return max(_LEAST, min(_MOST, old + new))
+    if operation == "tone" and name == "automatic" and old != new:
+        return "both"
+    return new
+
+
+def _possible(operation: str, params: Params) -> bool:
+    """Whether parameters of several instructions go together."""
+    if operation == "crop":
+        cut = {"left", "top", "right", "bottom", "keep"} & params.keys()
+        return not (cut and params.get("to", "picture") != "picture") and _leaves_some(params)
+    if operation == "blur_faces":
+        return not (params.get("people") and params.get("spare"))
+    if operation == "remove_object":
+        return len(params["objects"]) <= _MOST_OBJECTS
+    return True
+
+
+def _leaves_some(params: Params) -> bool:
+    across = params.get("left", 0) + params.get("right", 0)
+    return bool(across < _MOST and params.get("top", 0) + params.get("bottom", 0) < _MOST)
+
+
+def _violated(whole: Merged, bars: Iterable[Bar]) -> list[str]:
+    """What is in the way of a piece that says what shall not be."""
+    for bar in bars:
+        if bar and all(_holds(whole.operations, effect) for effect in bar):
+            return [f'contradicts "{whole.asked_by[bar[0].operation][0]}"']
+    return []
+
+
+def _holds(operations: Mapping[str, Params], effect: Effect) -> bool:
+    """Whether what an effect describes is among what was asked for."""
+    params = operations.get(effect.operation)
+    if params is None:
+        return False
+    return all(_alike(params.get(name), value) for name, value in effect.params.items())
+
+
+def _alike(asked: Any, barred: Any) -> bool:  # noqa: ANN401 -- JSON
+    """Whether two values are the same; for amounts, whether they go the same way."""
+    if barred is None:
+        return asked is not None
+    if isinstance(asked, int) and isinstance(barred, int):
+        return asked * barred > 0
+    return bool(asked == barred)
