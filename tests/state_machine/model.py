@@ -16,6 +16,8 @@ class ModelItem:
 
     state: State = State.ACCEPTED
     attempt: int = 0
+    #: Whether somebody known is in its result.
+    known: bool = False
 
 
 @dataclass
@@ -25,10 +27,14 @@ class ModelJob:
     account: AccountId
     items: list[ModelItem]
     price_each: Credits
+    #: What a result costs more with somebody known in it.
+    extra: Credits
     #: Whether anybody subscribed to what it ended as; None while it is open.
     told: bool | None = None
     state: State = State.ACCEPTED
     removed: bool = False
+    #: Paid once it has ended.
+    charged: int = 0
 
     @property
     def held(self) -> int:
@@ -36,10 +42,10 @@ class ModelJob:
         return 0 if self.state in FINAL else self.price_each * len(self.items)
 
     @property
-    def charged(self) -> int:
-        """Paid once it has ended."""
-        done = sum(item.state is State.SUCCEEDED for item in self.items)
-        return self.price_each * done if self.state in FINAL else 0
+    def cost(self) -> int:
+        """What it should cost as it is now."""
+        done = [item for item in self.items if item.state is State.SUCCEEDED]
+        return self.price_each * len(done) + self.extra * sum(item.known for item in done)
 
 
 @dataclass
@@ -75,9 +81,14 @@ class Model:
         return sum(job.charged for job in self.of(account)) + self.forgotten.get(account, 0)
 
     def affords(self, account: AccountId, price: int) -> bool:
+        return self.left(account, price) >= price
+
+    def left(self, account: AccountId, wanted: int) -> int:
+        """What an account may spend; an unlimited one whatever it wants."""
         granted = self.accounts[account].granted
-        spent = self.held(account) + self.charged(account)
-        return granted is None or granted - spent >= price
+        if granted is None:
+            return wanted
+        return granted - self.held(account) - self.charged(account)
 
     def owns(self, item: Item) -> bool:
         """Whether this attempt may still write the item."""
@@ -93,10 +104,11 @@ class Model:
         now.state, now.attempt = State.RUNNING, now.attempt + 1
         job.state = State.RUNNING
 
-    def finish(self, item: Item, state: State) -> bool:
+    def finish(self, item: Item, state: State, *, known: bool) -> bool:
         """End an item; whether that ended its job."""
         job = self.jobs[item.job]
-        job.items[item.position].state = state
+        now = job.items[item.position]
+        now.state, now.known = state, known
         if any(each.state not in FINAL for each in job.items):
             return False
         done = any(each.state is State.SUCCEEDED for each in job.items)
@@ -116,6 +128,8 @@ class Model:
         self.end(job, State.CANCELLED)
 
     def end(self, job: ModelJob, state: State) -> None:
+        # What was held for it is its own; beyond that it pays what its account has left.
+        job.charged = min(job.cost, job.held + self.left(job.account, job.cost))
         job.state = state
         event = Event.SUCCESS if state is State.SUCCEEDED else Event.FAILED
         job.told = event in self.accounts[job.account].events

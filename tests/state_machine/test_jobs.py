@@ -25,7 +25,7 @@ from safelight.domain.credits import Credits
 from safelight.domain.deliveries import DeliveryState, Event
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import AccountId, JobId
-from safelight.domain.job import Item, Priority
+from safelight.domain.job import Item, Priority, Report
 from safelight.domain.money import REVENUE, WORLD, Transfer, TransferKind, available, held
 from safelight.domain.ports import Answer, NoAnswer
 from safelight.domain.states import FINAL, State, may_move
@@ -37,6 +37,9 @@ RICH, POOR, BROKE = AccountId("acct_rich"), AccountId("acct_poor"), AccountId("a
 #: What becomes of an attempt: ended, lost (ACCEPTED again), or still under way.
 OUTCOMES = st.sampled_from([State.SUCCEEDED, State.FAILED, State.ACCEPTED, State.RUNNING])
 KEYS = st.sampled_from("ab")
+#: What a result costs more with somebody known in it.
+EXTRAS = st.sampled_from([Credits(0), Credits(PRICE // 4), Credits(2 * PRICE)])
+REPORTS = st.sampled_from([None, Report(notes=("x",)), Report(people=("a", "b"))])
 ACCOUNTS = st.sampled_from([RICH, RICH, POOR, BROKE])
 HISTORIES, STEPS = 60, 25
 #: More transfers than any history makes.
@@ -88,11 +91,17 @@ class Life(RuleBasedStateMachine):
         inputs=st.integers(1, 4),
         priority=st.sampled_from(Priority),
         promise=st.none() | st.builds(Idempotency, key=KEYS, fingerprint=st.sampled_from("xxxy")),
+        extra=EXTRAS,
     )
     def submit(
-        self, account: AccountId, inputs: int, priority: Priority, promise: Idempotency | None
+        self,
+        account: AccountId,
+        inputs: int,
+        priority: Priority,
+        promise: Idempotency | None,
+        extra: Credits,
     ) -> None:
-        submission = self.world.submission(account, inputs, priority, promise)
+        submission = replace(self.world.submission(account, inputs, priority, promise), extra=extra)
         known = self.model.accounts[account].keys
         if promise is not None and promise.key in known:
             self._known(submission, promise, *known[promise.key])
@@ -103,7 +112,7 @@ class Life(RuleBasedStateMachine):
             assert not submitted.replayed
             job = submitted.whole.job.id
             items = [ModelItem() for _ in range(inputs)]
-            self.model.jobs[job] = ModelJob(account, items, PRICE)
+            self.model.jobs[job] = ModelJob(account, items, PRICE, extra)
             if promise is not None:
                 known[promise.key] = (promise.fingerprint, job)
 
@@ -146,7 +155,7 @@ class Life(RuleBasedStateMachine):
             data.draw(st.lists(st.sampled_from(self.attempts), max_size=3)) if self.attempts else []
         )
         for item in claimed + old:
-            self._go_on(item, data.draw(OUTCOMES))
+            self._go_on(item, data.draw(OUTCOMES), data.draw(REPORTS))
 
     def _claim(self, limit: int) -> list[Item]:
         claimed = self.world.claim(limit)
@@ -159,18 +168,21 @@ class Life(RuleBasedStateMachine):
             self.attempts.append(each.item)
         return [each.item for each in claimed]
 
-    def _go_on(self, item: Item, outcome: State) -> None:
+    def _go_on(self, item: Item, outcome: State, report: Report | None) -> None:
         if outcome is State.ACCEPTED:
             self._lose(item)
         elif outcome is not State.RUNNING:
-            self._finish(item, outcome)
+            self._finish(item, outcome, report)
 
-    def _finish(self, item: Item, outcome: State) -> None:
-        ended = self.world.done(item) if outcome is State.SUCCEEDED else self.world.failed(item)
+    def _finish(self, item: Item, outcome: State, report: Report | None) -> None:
+        ended = self.world.failed(item)
+        if outcome is State.SUCCEEDED:
+            ended = replace(self.world.done(item), report=report)
         owned = self.model.owns(item)
         late, finished = self.world.end(ended)
         assert late == ([] if owned else [ended])
-        closes = owned and self.model.finish(item, ended.state)
+        known = bool(report and report.people)
+        closes = owned and self.model.finish(item, ended.state, known=known)
         assert finished == ([item.job] if closes else [])
 
     def _lose(self, item: Item) -> None:
@@ -287,7 +299,10 @@ class Life(RuleBasedStateMachine):
             else:
                 assert resolved == kinds[TransferKind.HOLD]
             if job is not None:
-                assert kinds[TransferKind.SETTLE] == job.charged
+                paid = kinds[TransferKind.SETTLE] + kinds[TransferKind.SURCHARGE]
+                assert paid == job.charged
+                # Nothing is given back while more is charged.
+                assert not (kinds[TransferKind.RELEASE] and kinds[TransferKind.SURCHARGE])
 
     @invariant()
     def jobs_are_as_the_model_has_them(self) -> None:

@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 
 from safelight.domain.credits import Credits, from_decimal
-from safelight.domain.edit import ColorSpace, Compression, Edit, Format, Output, Source
+from safelight.domain.edit import (
+    ColorSpace,
+    Compression,
+    Drawing,
+    Edit,
+    Format,
+    Output,
+    Source,
+)
+from safelight.domain.engines import Ability
 from safelight.domain.errors import Code, Invalid, Refusal
 from safelight.imaging.geometry import Size
 from safelight.imaging.operation import Operation
@@ -22,8 +31,10 @@ from safelight.pipeline.plan import (
     default_prices,
     first_size,
     inputs,
+    people,
     price,
     require_models,
+    sources,
     steps,
     target,
 )
@@ -292,3 +303,30 @@ def test_a_size_in_percent_is_the_input_s_whatever_is_cut_off_on_the_way() -> No
     edit = Edit(operations={"background_remove": {"clipping": True}, "resize": percent})
     _, resize, _ = steps(edit, PHOTO)
     assert (resize.params.width.pixels, resize.params.height.pixels) == (2000, 3000)
+
+
+def test_an_edit_says_whose_faces_it_needs() -> None:
+    assert people(Edit()) == frozenset()
+    assert people(Edit(operations={"resize": WIDE})) == frozenset()
+    named = Edit(operations={"identify": {"people": ["a", "b", "a"]}, "resize": WIDE})
+    assert people(named) == {"a", "b"}
+
+
+def test_an_edit_says_every_file_that_it_needs_what_it_draws_by_first() -> None:
+    first, second = Source(url="http://a.test/1"), Source(url="http://a.test/2")
+    further = {"url": "http://a.test/3", "filename": "image"}
+    drawing = Drawing(model="m", ability=Ability.EDIT, prompt="", images=(first, second))
+    operations = {"style_transfer": {"style_reference_image": further}}
+    assert sources(Edit()) == []
+    assert sources(Edit(drawing=drawing)) == [first, second]
+    assert sources(Edit(drawing=drawing, operations=operations)) == [
+        first,
+        second,
+        Source(url="http://a.test/3"),
+    ]
+
+
+@pytest.mark.parametrize("ask", [people, sources])
+def test_an_operation_of_another_version_is_no_accident(ask: Any) -> None:
+    with pytest.raises(Invalid, match="no such operation"):
+        ask(Edit(operations={"of_tomorrow": {}}))

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from safelight.domain.errors import Code
-from safelight.domain.job import ImageInfo
+from safelight.domain.job import ImageInfo, Report
 from safelight.pipeline.task import NotRendered, Rendered
 from safelight.worker.answer import LONGEST, NoAnswer, decode, encode
 
@@ -19,6 +19,12 @@ PARTS = ["JPEG", "image/jpeg", "jpg", 640, 480]
     "outcome",
     [
         Rendered(input=JPEG, output=replace(JPEG, format="WEBP", width=1)),
+        Rendered(input=JPEG, output=JPEG, report=Report(notes=("2 faces “were” blurred 🙂.",))),
+        Rendered(
+            input=JPEG,
+            output=JPEG,
+            report=Report(people=("a", "a", "b"), faces=((0.5,) * 128, (-1e-9,) * 128)),
+        ),
         NotRendered(code=Code.INPUT_DAMAGED, message="It is “broken” 🙂.", input=None),
         NotRendered(code=Code.OPERATION_FAILED, message="", input=JPEG),
     ],
@@ -62,3 +68,60 @@ def test_the_longest_message_fits() -> None:
 def test_whatever_else_a_child_sends_is_no_answer(data: bytes) -> None:
     with pytest.raises(NoAnswer):
         decode(data)
+
+
+FACE = [0.5] * 128
+
+
+def test_the_largest_report_of_plain_words_fits() -> None:
+    full = Report(
+        notes=("x" * 1000,) * 200, people=("p" * 32,) * 300, faces=((0.123456789,) * 128,) * 40
+    )
+    sent = encode(Rendered(input=JPEG, output=JPEG, report=full))
+    assert len(sent) <= LONGEST
+    arrived = decode(sent)
+    assert isinstance(arrived, Rendered)
+    assert 0 < len(arrived.report.notes) <= 200
+    assert full.notes[0].startswith(arrived.report.notes[0])
+    assert arrived.report.faces == full.faces[: len(arrived.report.faces)]
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        None,
+        [],
+        [[], []],
+        [[], [], [], []],
+        [{}, [], []],
+        [["x"] * 101, [], []],
+        [["x" * 501], [], []],
+        [[5], [], []],
+        [["\ud800"], [], []],
+        [[], ["p"] * 1001, []],
+        [[], ["p" * 65], []],
+        [[], [None], []],
+        [[], ["\udfff"], []],
+        [[], [], [FACE] * 17],
+        [[], [], [FACE[:127]]],
+        [[], [], [[*FACE, 0.5]]],
+        [[], [], [[*FACE[:127], 1]]],
+        [[], [], [[*FACE[:127], True]]],
+        [[], [], [[*FACE[:127], "0.5"]]],
+        [[], [], [[*FACE[:127], 100.5]]],
+        [[], [], [[*FACE[:127], float("nan")]]],
+        [[], [], [[*FACE[:127], float("inf")]]],
+        [[], [], ["x" * 128]],
+        [[], [], [None]],
+    ],
+)
+def test_a_report_of_anything_else_is_no_answer(report: object) -> None:
+    with pytest.raises(NoAnswer):
+        decode(json.dumps([PARTS, PARTS, report]).encode())
+
+
+def test_a_report_at_its_bounds_is_one() -> None:
+    report = [["x" * 500] * 100, ["p" * 64] * 1000, [[100.0, *FACE[1:]]] * 16]
+    arrived = decode(json.dumps([PARTS, PARTS, report]).encode())
+    assert isinstance(arrived, Rendered)
+    assert len(arrived.report.people) == 1000

@@ -1,20 +1,25 @@
 """The migrations make the schema that the code describes."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from safelight.adapters.db import migrate
-from safelight.adapters.db.engine import open_engine
+from safelight.adapters.db.engine import open_engine, transaction
 from safelight.adapters.db.migrations import __file__ as migrations
+from safelight.adapters.db.store import SqlTx
 from safelight.adapters.db.tables import TRIGGERS, metadata
+from safelight.domain.ids import JobId
+from safelight.domain.states import State
 
 
 def _schema(connection: Connection) -> set[str]:
@@ -96,3 +101,146 @@ def test_an_upgrade_that_breaks_leaves_the_database_as_it_was(tmp_path: Path) ->
         assert _schema(connection) == {"CREATE TABLE attempts (x)"}
         assert migrate.revision(connection) is None
     engine.dispose()
+
+
+#: A database of the first schema: a job in each state, with two items each, and money.
+FIRST = "0001"
+_ACCOUNT = "INSERT INTO accounts VALUES ('alice', 'Alice', 0, 1)"
+_JOB = (
+    "INSERT INTO jobs (id, account, dialect, kind, priority, state, edit, wire, request_id,"
+    " item_count, held, charged, created_at, finished_at, request) VALUES (:id, 'alice', 'claid',"
+    " 'edit', 10, :state, :edit, '{}', 'r', 2, 4, :charged, 5, :ended, 'the request')"
+)
+_ITEM = (
+    "INSERT INTO items (job, position, account, priority, queued_at, source_url, source_blob,"
+    " filename, state, attempt, crashes, progress, available_at, started_at, finished_at, input,"
+    " result, failure_code, failure_message) VALUES (:id, :position, 'alice', 10, 5, :url, :blob,"
+    " 'a.jpg', :state, 3, 1, 40, 6, 7, :ended, :input, :result, :code, :message)"
+)
+_EDIT = '{"operations":{"resize":{}},"output":{"format":"png"}}'
+_IMAGE = '["JPEG","image/jpeg","jpg",4,3]'
+_RESULT = f'[{_IMAGE},"results/1","a.jpg",9]'
+_OTHERS = (
+    "INSERT INTO transfers VALUES (1, 'grant', 'world', 'available:alice', 9, NULL, 5, 'gift')",
+    "INSERT INTO balances VALUES ('world', -9)",
+    "INSERT INTO balances VALUES ('available:alice', 9)",
+    "INSERT INTO idempotency VALUES ('alice', 'claid', 'once', 'f', 'running')",
+)
+
+
+def _first(engine: Engine) -> None:
+    """Make the first schema, with rows."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations).parent))
+    with transaction(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, FIRST)
+        connection.exec_driver_sql(_ACCOUNT)
+        for state in State:
+            ended = 8 if state in {State.SUCCEEDED, State.FAILED, State.CANCELLED} else None
+            row = {"id": state.value, "state": state.value, "edit": _EDIT, "ended": ended}
+            connection.execute(text(_JOB), row | {"charged": None if ended is None else 4})
+            for position, (url, blob) in enumerate([("http://a.test/", None), (None, "uploads/1")]):
+                done, failed = state is State.SUCCEEDED, state is State.FAILED
+                item = {"position": position, "url": url, "blob": blob, "input": _IMAGE}
+                item |= {"result": _RESULT if done else None}
+                item |= {"code": "internal" if failed else None, "message": "!" if failed else None}
+                connection.execute(text(_ITEM), row | item)
+        for statement in _OTHERS:
+            connection.exec_driver_sql(statement)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """A database of the first schema, with rows."""
+    made = open_engine(tmp_path / "a.db")
+    _first(made)
+    yield made
+    made.dispose()
+
+
+def _rows(engine: Engine) -> dict[str, list[dict[str, object]]]:
+    """All rows of all tables but the one that says which migration they are at."""
+    with engine.connect() as connection:
+        names = connection.execute(
+            text(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'alembic_version'"
+            )
+        )
+        queries = {name: f"SELECT * FROM {name} ORDER BY 1, 2" for name in names.scalars()}  # noqa: S608 -- the database's own names
+        return {
+            name: [dict(row) for row in connection.execute(text(query)).mappings()]
+            for name, query in queries.items()
+        }
+
+
+def test_nothing_is_lost_on_the_way_from_the_first_schema(engine: Engine) -> None:
+    before = _rows(engine)
+    assert len(before["items"]) == 2 * len(State)
+    migrate.upgrade(engine)
+    after = _rows(engine)
+    assert after.pop("people") == []
+    assert {row.pop("extra") for row in after["jobs"]} == {0}
+    assert {row.pop("report") for row in after["items"]} == {None}
+    assert after == before
+
+
+def test_a_database_that_came_that_way_has_the_schema_of_a_new_one(
+    engine: Engine, tmp_path: Path
+) -> None:
+    migrate.upgrade(engine)
+    new = open_engine(tmp_path / "b.db")
+    migrate.upgrade(new)
+    with engine.connect() as one, new.connect() as other:
+        assert _schema(one) == _schema(other)
+        context = MigrationContext.configure(one, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        assert {s for s in _schema(one) if s.startswith("CREATE TRIGGER")} == {
+            _plain(sql) for sql in TRIGGERS
+        }
+        assert one.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+        assert one.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+    new.dispose()
+
+
+@pytest.mark.parametrize("state", State)
+def test_jobs_of_the_first_schema_are_read_as_they_were(engine: Engine, state: State) -> None:
+    migrate.upgrade(engine)
+    with engine.connect() as connection:
+        tx = SqlTx(connection)
+        job, items = tx.jobs.get(JobId(state.value)), tx.jobs.items(JobId(state.value))
+    assert job is not None
+    assert (job.state, job.extra, job.request) == (state, 0, "the request")
+    assert (job.edit.drawing, job.edit.variations) == (None, 1)
+    assert [item.state for item in items] == [state, state]
+    assert [item.report for item in items] == [None, None]
+    assert [item.source.url for item in items] == ["http://a.test/", None]
+
+
+def test_rules_of_the_first_schema_still_hold_afterwards(engine: Engine) -> None:
+    migrate.upgrade(engine)
+    for wrong, words in (
+        ("UPDATE items SET state = 'running' WHERE job = 'failed'", "illegal move of items"),
+        ("UPDATE jobs SET state = 'running' WHERE id = 'failed'", "illegal move of jobs"),
+        ("UPDATE transfers SET amount = 1", "never change"),
+        ("UPDATE items SET source_url = 'x', source_blob = 'y'", "ck_items_source"),
+        ("UPDATE items SET progress = 101", "ck_items_progress"),
+        ("UPDATE items SET job = 'nobody' WHERE job = 'failed'", "FOREIGN KEY"),
+    ):
+        with pytest.raises(IntegrityError, match=words), engine.begin() as connection:
+            connection.exec_driver_sql(wrong)
+
+
+def test_with_a_job_its_items_and_key_still_go(engine: Engine) -> None:
+    migrate.upgrade(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM jobs WHERE id = 'running'")
+    after = _rows(engine)
+    assert "running" not in {row["job"] for row in after["items"]}
+    assert after["idempotency"] == []
+
+
+def test_an_item_may_have_no_input_afterwards(engine: Engine) -> None:
+    migrate.upgrade(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE items SET source_url = NULL, source_blob = NULL")
