@@ -1,11 +1,16 @@
 """What can be set of an engine, and what is said of mistakes."""
 
+import re
+import tomllib
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
 from safelight.domain.engines import Ability
 from safelight.settings_engines import EngineSettings
 
+PAGE = Path(__file__).parents[2] / "docs" / "engines.md"
 REMOTE = {"kind": "openai", "model": "m", "url": "http://10.0.0.5:8000/v1"}
 OWN = {"kind": "diffusers", "model": "/models/sd"}
 
@@ -58,3 +63,19 @@ def test_a_key_that_cannot_be_sent_is_refused_and_not_repeated() -> None:
         EngineSettings.model_validate(REMOTE | {"key": "sk-secret\n"})
     assert "printable ASCII" in str(caught.value)
     assert "sk-secret" not in str(caught.value)
+
+
+def test_the_page_shows_engines_that_are_accepted() -> None:
+    blocks = re.findall(r"^```toml\n(.*?)^```", PAGE.read_text(), re.MULTILINE | re.DOTALL)
+    shown = [engine for block in blocks for engine in tomllib.loads(block)["engines"].values()]
+    assert {EngineSettings.model_validate(engine).kind for engine in shown} == {
+        "openai",
+        "diffusers",
+    }
+
+
+def test_the_page_describes_every_setting_and_no_other() -> None:
+    table = PAGE.read_text().partition("## What can stand")[2].partition("\n## ")[0]
+    assert sorted(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == sorted(
+        EngineSettings.model_fields
+    )
