@@ -136,7 +136,7 @@ def _made(asked: Asked) -> Wanted:
 
 def _edited(request: EditRequest, asked: Asked) -> Wanted:
     sources = list(asked.sources.values())
-    reading = read(request.prompt, len(sources))
+    reading = read(_instruction(request.prompt), len(sources))
     whole = not reading.missed and not reading.unused
     ability = _ability(request.base_model, asked.engines, whole)
     if ability is None and whole:
@@ -201,7 +201,7 @@ def _instructed(
 ) -> Wanted:
     """What an endpoint does anyway, and what its prompt adds to that."""
     source = next(iter(asked.sources.values()))
-    reading = read(request.prompt, 1)
+    reading = read(_instruction(request.prompt), 1)
     if not reading.missed:
         return _wanted(request, {**_filled(reading, [source]), **base}, source, reading)
     drawing = Drawing(
@@ -261,6 +261,11 @@ def _size(request: Sized) -> tuple[int, int] | None:
 
 def _quality(request: Sized) -> str | None:
     return None if request.quality == "auto" else request.quality
+
+
+def _instruction(prompt: str) -> str:
+    """What is to be done: a prompt that only names people says nothing of that."""
+    return prompt if re.sub(r"[\s,.;&]", "", _REFERENCE.sub("", prompt)) else ""
 
 
 def _for_engines(prompt: str) -> str:

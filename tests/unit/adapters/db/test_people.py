@@ -99,8 +99,9 @@ def test_people_are_listed_by_age_and_tag_for_their_account(world: World) -> Non
         replace(person(PersonId("a"), tag="x"), created_at=later),
         person(PersonId("other"), BOB, tag="x"),
     ]
-    for each in reversed(everyone):
-        write(world, lambda tx, each=each: tx.people.insert(each))
+    with world.store.write() as tx:
+        for each in reversed(everyone):
+            tx.people.insert(each)
     with world.store.read() as tx:
         assert [each.id for each in tx.people.listed(ALICE, None)] == ["z", "a", "b"]
         assert [each.id for each in tx.people.listed(ALICE, "x")] == ["z", "a"]

@@ -1,0 +1,134 @@
+"""Pictures by URL and in base64."""
+
+import base64
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.support.phota_services import FILE, ID, INLINE, URL, Phota
+
+from safelight.dialects.phota.errors import Unprocessable
+from safelight.dialects.phota.pictures import Field, Kept, Pictures, dotted, without_files
+from safelight.domain.edit import Source
+from safelight.domain.errors import Code, Refusal
+
+pytestmark = pytest.mark.anyio
+FIELD = ("images", 0)
+
+
+async def keep(phota: Phota, *texts: str) -> Kept:
+    given: dict[Field, str] = {("images", number): text for number, text in enumerate(texts)}
+    return await Pictures(services=phota.services).keep(ID, given)
+
+
+def files(phota: Phota) -> list[Path]:
+    return [path for path in (phota.world.folder / "files").rglob("*") if path.is_file()]
+
+
+async def test_a_url_is_left_to_be_fetched(phota: Phota) -> None:
+    kept = await keep(phota, "HTTPS://photos.example/my%20photo.jpg?w=1")
+    source = Source(url="HTTPS://photos.example/my%20photo.jpg?w=1", filename="my photo.jpg")
+    assert kept.sources == {FIELD: source}
+    assert kept.uploads == []
+    assert files(phota) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        INLINE,
+        INLINE.rstrip("="),
+        f"data:image/jpeg;base64,{INLINE}",
+        f"DATA:image/svg+xml;charset=x;base64,{INLINE}",
+        "\n".join([INLINE[:8], INLINE[8:]]) + "\r\n",
+    ],
+)
+async def test_base64_is_stored_as_the_file_that_it_is(phota: Phota, text: str) -> None:
+    kept = await keep(phota, text)
+    assert kept.uploads == [f"uploads/{ID}/0"]
+    (path,) = files(phota)
+    assert path.read_bytes() == FILE
+
+
+async def test_urls_and_files_keep_the_order_of_their_fields(phota: Phota) -> None:
+    other = base64.b64encode(b"another").decode()
+    kept = await keep(phota, INLINE, URL, other)
+    assert list(kept.sources) == [("images", 0), ("images", 1), ("images", 2)]
+    assert kept.uploads == [f"uploads/{ID}/0", f"uploads/{ID}/1"]
+    assert {path.read_bytes() for path in files(phota)} == {FILE, b"another"}
+
+
+@pytest.mark.parametrize(
+    "text", ["not base64!", "ftp://host/a.jpg", "A", "====", " ", "data:image/png;base64,", "äöü"]
+)
+async def test_what_is_neither_is_told_with_its_place(phota: Phota, text: str) -> None:
+    with pytest.raises(Unprocessable, match="neither an http or https URL nor") as caught:
+        await keep(phota, INLINE, text)
+    assert caught.value.problems[0]["loc"] == ["body", "images", 1]
+    assert files(phota) == []
+
+
+async def test_a_file_may_be_as_large_as_the_limit_and_no_larger(phota: Phota) -> None:
+    whole = base64.b64encode(b"x" * 10_000).decode()
+    assert len((await keep(phota, whole)).uploads) == 1
+    with pytest.raises(Refusal, match=r"^images\.0: .* limit of 10000 bytes") as caught:
+        await keep(phota, base64.b64encode(b"x" * 10_010).decode())
+    assert caught.value.code is Code.INPUT_TOO_LARGE
+
+
+async def test_a_url_that_is_never_fetched_is_told_with_its_place(phota: Phota) -> None:
+    with pytest.raises(Refusal, match=r"^images\.1: ") as caught:
+        await keep(phota, INLINE, "http://127.0.0.1/a.jpg")
+    assert caught.value.code is Code.INPUT_REFUSED
+    assert files(phota) == []
+
+
+async def test_a_url_has_no_more_characters_than_the_limit(phota: Phota) -> None:
+    await keep(phota, URL.ljust(200, "a"))
+    with pytest.raises(Unprocessable, match="201 characters; the limit is 200"):
+        await keep(phota, URL.ljust(201, "a"))
+
+
+async def test_what_no_job_uses_is_removed(phota: Phota) -> None:
+    kept = await keep(phota, INLINE, URL)
+    await Pictures(services=phota.services).drop(kept)
+    assert files(phota) == []
+
+
+async def test_where_nothing_was_stored_nothing_is_removed(phota: Phota) -> None:
+    class Untouchable:
+        """Blobs that may not be asked for anything."""
+
+    services: Any = replace(phota.services, blobs=Untouchable())  # type: ignore[arg-type]  # on purpose
+    pictures = Pictures(services=services)
+    await pictures.drop(await pictures.keep(ID, {FIELD: URL}))
+
+
+def test_fields_are_named_with_dots() -> None:
+    assert dotted(("images", 3)) == "images.3"
+    assert dotted(("image",)) == "image"
+
+
+def test_a_kept_request_tells_files_by_their_length() -> None:
+    long = "A" * 10_001
+    document = {"image": long, "images": [long, "short"], "prompt": "x" * 10_000, "async": True}
+    assert without_files(document) == {
+        "image": "(10001 characters)",
+        "images": ["(10001 characters)", "short"],
+        "prompt": "x" * 10_000,
+        "async": True,
+    }
+
+
+def test_a_kept_request_has_its_urls_in_full() -> None:
+    url = URL.ljust(20_000, "a")
+    assert without_files({"image": url}) == {"image": url}
+
+
+def test_a_request_is_kept_however_deep_it_is() -> None:
+    deep: object = 1
+    for _ in range(5000):
+        deep = {"a": [deep]}
+    assert len(json.dumps(without_files(deep))) < 300
