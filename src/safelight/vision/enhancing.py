@@ -59,8 +59,9 @@ class _Plan:
 
     #: Of a JPEG file, taken away at the photo's size.
     clean: restorers.Noise | None
-    #: How many times wider networks make it.
+    #: How many times wider networks make it, and would make it if there were time.
     factor: int
+    wanted: int
     #: Faces that are redrawn.
     faces: Sequence[Box]
 
@@ -85,6 +86,7 @@ def enhanced(image: pyvips.Image, size: Size, amount: float, context: Context) -
     pixels = work.restored(pixels)
     made = work.enlarged(covered(pixels, image), pixels)
     made = work.toned(resample(made, size))
+    context.tell(1.0)
     context.facts.notes.extend(work.said or ["nothing needed mending"])
     return made
 
@@ -92,9 +94,10 @@ def enhanced(image: pyvips.Image, size: Size, amount: float, context: Context) -
 def _planned(pixels: Pixels, verdict: Verdict, target: Size, context: Context) -> _Plan:
     size = Size(pixels.shape[1], pixels.shape[0])
     # What enlarges also cleans, at no cost.
-    factor = _factor(size, target, _allowed(context))
+    wanted = _wanted(size, target)
+    factor = _possible(size, wanted, _allowed(context))
     clean = fitting(verdict.quality) if verdict.compressed and factor == 1 else None
-    plan = _Plan(clean=clean, factor=factor, faces=())
+    plan = _Plan(clean=clean, factor=factor, wanted=wanted, faces=())
     if plan.seconds(size)[0] > _allowed(context):
         plan = replace(plan, clean=None)
     if factor == 1 and not (verdict.quality < _BAD or verdict.soft):
@@ -107,12 +110,16 @@ def _allowed(context: Context) -> float:
     return min(_ALLOWED, (context.budget.until - time.monotonic()) / _BUSY)
 
 
-def _factor(size: Size, target: Size, seconds: float) -> int:
-    """How many times wider networks are to make it: 1, 2 or 4."""
+def _wanted(size: Size, target: Size) -> int:
+    """How many times wider networks should make it: 1, 2 or 4."""
     ratio = max(target.width / size.width, target.height / size.height)
     if ratio <= _WORTH:
         return 1
-    wanted = _DOUBLE if ratio <= _DOUBLE * _SPARE else _MOST
+    return _DOUBLE if ratio <= _DOUBLE * _SPARE else _MOST
+
+
+def _possible(size: Size, wanted: int, seconds: float) -> int:
+    """The same, or less where that would take longer."""
     possible = (f for f in (wanted, _DOUBLE) if _enlarging(size, f) <= seconds)
     return next(possible, 1)
 
@@ -154,6 +161,8 @@ class _Session:
         if self._plan.clean is not None:
             pixels = self._cleaned(pixels, self._plan.clean)
             found = noise.estimate(pixels)
+        elif self._verdict.compressed and self._plan.factor == 1:
+            self.said.append("JPEG artefacts were left: removing them would take too long")
         if self._verdict.leaves(found, self._amount):
             # Sharpening would bring back what is left of it.
             return self._denoised(pixels, found)
@@ -176,6 +185,8 @@ class _Session:
             if self._verdict.compressed:
                 self.said.append("JPEG artefacts removed")
             self.said.append(f"enlarged {factor} times by a network")
+        if factor < self._plan.wanted:
+            self.said.append("enlarged by interpolation where networks would take too long")
         if not self._plan.faces:
             return image
         return self._with_faces(image, pixels, self._part(for_faces))

@@ -141,7 +141,15 @@ def test_no_time_means_no_network_and_no_refusal(original: pyvips.Image) -> None
         resample(original, Size(120, 100)), Size(240, 200), budget=Budget.starting(0.01, 2**40)
     )
     assert (made.width, made.height) == (240, 200)
-    assert "enlarged 2 times by a network" not in notes
+    assert notes == ["enlarged by interpolation where networks would take too long"]
+
+
+def test_a_jpeg_too_large_to_clean_in_time_is_left_and_that_is_said(
+    original: pyvips.Image, tmp_path: Path
+) -> None:
+    bad, path = jpeg(original, tmp_path, 60)
+    _, notes = made_of(bad, source=path, budget=Budget.starting(0.01, 2**40))
+    assert notes == ["JPEG artefacts were left: removing them would take too long"]
 
 
 def test_less_of_it_changes_tone_less(original: pyvips.Image) -> None:
@@ -149,6 +157,14 @@ def test_less_of_it_changes_tone_less(original: pyvips.Image) -> None:
     all_of_it, half, none = (made_of(dark, amount=each)[0].avg() for each in (1.0, 0.5, 0.0))
     assert none == pytest.approx(dark.avg(), abs=0.1)
     assert none < half < all_of_it
+
+
+def test_progress_grows_and_ends_at_one(original: pyvips.Image) -> None:
+    told: list[float] = []
+    grain = np.random.default_rng(2).normal(0, 12, (200, 240, 3))
+    made_of(spoilt(original, lambda pixels: pixels + grain), tell=told.append)
+    assert told == sorted(told)
+    assert told[-1] == 1
 
 
 def test_alpha_is_untouched_and_depth_stays(original: pyvips.Image) -> None:
