@@ -99,10 +99,10 @@ def _conjugated(verb: str) -> Iterator[str]:
         yield from (f"{verb[:-1]}ied", f"{verb}ing")
     elif verb.endswith("e") and not verb.endswith("ee"):
         yield from (f"{verb}d", f"{verb[:-1]}ing")
+    elif _DOUBLED.fullmatch(verb[-3:]) and not verb.endswith(_SINGLE):
+        yield from (f"{verb}{verb[-1]}ed", f"{verb}{verb[-1]}ing")
     else:
         yield from (f"{verb}ed", f"{verb}ing")
-        if _DOUBLED.fullmatch(verb[-3:]) and not verb.endswith(_SINGLE):
-            yield from (f"{verb}{verb[-1]}ed", f"{verb}{verb[-1]}ing")
 
 
 def _plural(noun: str) -> str:

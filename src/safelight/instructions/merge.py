@@ -12,6 +12,7 @@ EXCLUSIVE = (
     ("background_remove", "background_blur"),
     ("style_transfer", "background_remove"),
     ("style_transfer", "background_blur"),
+    ("blur_faces", "identity_crop"),
     ("backdrop", "background_color"),
 )
 _FILLING = {"backdrop", "background_color"}

@@ -174,6 +174,7 @@ RULES: tuple[Rule, ...] = (
     Rule("do (what)? CUTOUT", _cut, cost=14),
     Rule("CUT OUT what ((OF|OUT|FROM)* BACKGROUND)?", _cut),
     Rule("KEEP ONLY what (SEP REMOVE REST)?", _cut),
+    Rule("KEEP what SEP REMOVE REST", _cut),
     Rule("REMOVE ALL (BEHIND|EXCEPT) what", _cut),
     Rule("do (KEEP)? (SUBJECT)? (ON|WITH)* TRANSPARENT (BACKGROUND)?", _cut),
     Rule("REPLACE BACKGROUND becomes TRANSPARENT", _cut),
@@ -197,5 +198,5 @@ RULES: tuple[Rule, ...] = (
     Rule("do amount? BACKGROUND BLUR amount?", _blurred),
     Rule("do amount? BOKEH (LOOKWORD|BLUR)* ((ON|TO|WITH|BEHIND)* BACKGROUND)? amount?", _blurred),
     Rule("NEG REMOVE BACKGROUND SEP amount? BLUR amount?", _blurred_instead),
-    Rule("do (DEGREE|SOFT|HARD|REALISTIC)* SHADOW (BELOW)? (what)?", _shaded, cost=14),
+    Rule("do (DEGREE|SOFT|HARD|REALISTIC)* SHADOW (BELOW (what)?)?", _shaded, cost=14),
 )

@@ -21,7 +21,7 @@ _ZOOMED = 75
 _SIDES = ("left", "top", "right", "bottom")
 
 WORDS: tuple[Entry, ...] = (
-    verbs("CROP", "crop|trim|recrop|reframe|crop in|crop down|frame"),
+    verbs("CROP", "crop|trim|recrop|reframe|crop in|crop down"),
     nouns("CROP", "crop|cropping"),
     verbs(
         "CUTOFF", "cut|cut off|trim|trim off|crop|crop out|crop off|chop|chop off|shave off|shave"
@@ -173,6 +173,7 @@ PARTS = {
     "shape": "(SHAPEWORD|TO|BE|LOOKWORD)* (RATIO|SHAPE) (SHAPEWORD|CROP|LOOKWORD)*",
     "target": "(TIGHT|CENTERED)* (AROUND|TO|ON)* (ONLY)?"
     " ((SUBJECT|OBJECT)* FACE|SUBJECT|OBJECT|HEADSHOT) (TIGHT)?",
+    "about": "(TIGHT|CENTERED|AROUND|TO|ON)+",
     "sides": "(SIDE|EDGE) (SEP (SIDE|EDGE)){0,3}",
     "part": "(PERCENT (OF|ON|BY|TO|AROUND)* sides|sides (BY|OF|WITH)* PERCENT)",
     "way": "(TURNING|(TO|ON|AROUND)* SIDE)",
@@ -181,7 +182,7 @@ RULES: tuple[Rule, ...] = (
     Rule("do (CROP)? (TO|AS|BE|WITH|ON|LIKE)* shape", _shaped),
     Rule("do CROP (AROUND|TO|ON|SHAPEWORD)* target ((WITH|TO|AS|SEP)* shape)?", _shaped),
     Rule("do CROP target", _shaped),
-    Rule("do (CROP)? (TO|AS|WITH|BE)* shape (SEP)? target", _shaped),
+    Rule("do (CROP)? (TO|AS|WITH|BE)* shape (SEP)? about target", _shaped),
     Rule("do TIGHT CROP (target)?", _shaped),
     Rule("do CROP TIGHT (SHAPEWORD)?", _shaped),
     Rule("do (CROP TO)? (LIKE)? HEADSHOT", _shaped),
@@ -189,7 +190,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "do ZOOM amount? (AROUND|TO|ON)* ((SUBJECT|OBJECT)* FACE|SUBJECT|OBJECT)? amount?", _zoomed
     ),
-    Rule("do CROP (TO|AROUND)* (CENTERED)? PERCENT (CENTERED)?", _kept),
+    Rule("do CROP (TO|AROUND)* CENTERED PERCENT", _kept),
     Rule("do CENTERED CROP (TO|OF)* PERCENT", _kept),
     Rule("ROTATE (BY|WITH)* (ANGLE|NUMBER) (way)?", _rotated),
     Rule("ROTATE way ((BY|WITH)* (ANGLE|NUMBER))?", _rotated),

@@ -1,5 +1,7 @@
 """What shall not be changed."""
 
+from collections.abc import Iterable
+
 from safelight.instructions.lexicon import Entry, nouns, verbs, words
 from safelight.instructions.rule import Bar, Effect, Found, Meaning, Rule
 from safelight.instructions.rules.tone import ZONES
@@ -63,6 +65,13 @@ _CHANGED_BY: dict[str, tuple[str, ...]] = {
 #: Parts of a picture that cannot be spared by what changes all of it.
 _PARTS_OF_IT = frozenset({"BACKGROUND", "FACE", "SUBJECT", "OBJECT"})
 _IN_IT = {*_PARTS_OF_IT, "PLATE", "TEXT", "REST"}
+#: What is done, and not a thing that could be kept.
+_VERBS = frozenset(
+    (
+        *("CROP", "CUTOFF", "ZOOM", "ROTATE", "FLIP", "STRAIGHTEN", "RESIZE", "SHRINK", "UPSCALE"),
+        *("EXTEND", "BLUR", "DENOISE", "ENHANCE", "PADDED", "POLISH"),
+    )
+)
 #: More than one thing that shall not be and an instruction with a verb, less than with a mere noun.
 _LISTED = 24
 
@@ -135,13 +144,19 @@ def _nothing_more(_: Found) -> Meaning:
     return Meaning(says="not overdone, as asked")
 
 
+def _any(kinds: Iterable[str]) -> str:
+    return f"({'|'.join(sorted(kinds))})"
+
+
 PARTS = {
-    "topic": "(" + "|".join(_CHANGED_BY) + "|QUALITY|TRACE)",
+    "topic": _any({*_CHANGED_BY.keys() - _VERBS, "QUALITY", "TRACE"}),
     # Not what is in the picture: who does not want the people in it wants them removed.
-    "doing": "(" + "|".join(_CHANGED_BY.keys() - _IN_IT) + "|QUALITY|TRACE)",
-    "doings": "doing (doing)? ((SEP|OR)+ (NEG)? (TOUCH|CHANGE|ADD)* doing (doing)?){0,11}",
-    "topics": "topic (topic)? ((SEP|OR)+ (NEG)? (TOUCH|CHANGE|ADD)* topic (topic)?){0,11}",
+    "doing": _any({*_CHANGED_BY.keys() - _IN_IT, "QUALITY", "TRACE"}),
     "verbed": "(TOUCH|CHANGE|ADD|ALL|MORE|INC|REPLACE|ON)*",
+    # A verb after "and" begins something else; one after "or" or "nor" does not.
+    "further": "(SEP (NEG verbed)?|(SEP)? OR (NEG)? verbed)",
+    "doings": "doing (doing)? (further doing (doing)?){0,11}",
+    "topics": "topic (topic)? (further topic (topic)?){0,11}",
 }
 RULES: tuple[Rule, ...] = (
     Rule("KEEP (ALL|SAME)* topics (UNTOUCHED|BE|AS|LIKE)*", _kept),

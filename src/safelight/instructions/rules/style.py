@@ -9,10 +9,10 @@ from safelight.instructions.rules.common import degree
 #: Names that are more often something else: they name a style only beside a word such as "style".
 _SCENERY = (
     "midnight|midnight blue|indigo|sienna|burnt sienna|copper|rust|burnt orange|frost|frosted"
-    "|frosty|frozen|ice|icy|winter|fire|fiery|flames|lava|inferno|red and black|twilight|dusk|nightfall"
-    "|starry sky|swirls|dots|dotted|tiles|fabric|oil|oils|ink|pop|chalk|marker|poster|japanese"
-    "|bold lines|thick lines|primary colors|primary colours|weave|woven|broken glass|leaded glass"
-    "|pastel|pastels"
+    "|frosty|frozen|ice|icy|winter|fire|fiery|flames|lava|inferno|red and black|twilight|dusk"
+    "|nightfall|starry sky|swirls|dots|dotted|tiles|fabric|oil|oils|ink|pop|chalk|marker|poster"
+    "|japanese|bold lines|thick lines|primary colors|primary colours|weave|woven|broken glass"
+    "|leaded glass|pastel|pastels"
 )
 _SCENIC = frozenset(_SCENERY.split("|"))
 _GENTLE, _BOLD = 40, 95

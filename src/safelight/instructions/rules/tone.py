@@ -30,7 +30,7 @@ _LITTLE, _LOT = 20, 50
 _UP = {
     "brightness": "brighter|lighter|more bright|better lit|more"
     " light|more exposed|airier|more luminous",
-    "warmth": "warmer|cosier|cozier|sunnier",
+    "warmth": "warmer|cosier|cozier",
     "sharpness": "sharper|crisper|more in focus|better focused",
     "contrast": "punchier|contrastier|more contrasty",
     "vibrance": "livelier|richer|more colorful|bolder|brighter and more vivid",
@@ -48,7 +48,7 @@ _HIGH = {
     "brightness": "bright|light|well lit|bright and airy|luminous|airy",
     "vibrance": "vivid|vibrant|colorful|rich|lively|popping|pop|eye catching|pop more|stand out",
     "saturation": "saturated",
-    "warmth": "warm|cosy|cozy|sunny",
+    "warmth": "warm|cosy|cozy",
     "sharpness": "sharp|crisp|in focus|tack sharp|razor sharp|focused",
     "contrast": "contrasty|punchy|contrasted",
     "fade": "faded|washed out|matte",
@@ -166,7 +166,7 @@ def _given(found: Found, field: str) -> int | None:
 
 def _pulled(found: Found, pulls: list[Pull]) -> Meaning | None:
     amounts = [(pull, _given(found, pull[0])) for pull in pulls]
-    known = [(pull, given) for pull, given in amounts if given is not None]
+    known = [(pull, given) for pull, given in amounts if given]
     return _effects(known) if len(known) == len(amounts) else None
 
 
