@@ -107,7 +107,7 @@ def told(tone: Tone) -> Iterator[str]:
     """What it does, in words."""
     if tone.stretch > _LITTLE:
         yield "contrast stretched to the full range"
-    if tone.gains != (1.0, 1.0, 1.0):
+    if max(abs(gain - 1) for gain in tone.gains) > _LITTLE:
         yield f"{_cast(tone)} cast removed"
     if tone.stops > _LITTLE:
         yield f"exposure raised by {tone.stops:.1f} stops"
