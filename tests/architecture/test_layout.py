@@ -21,6 +21,7 @@ TESTED = ("domain", "operations", "dialects")
 DECLARATIONS = {
     "domain/ids.py": "type names",
     "domain/job.py": "records",
+    "domain/people.py": "records",
     "domain/ports.py": "protocols; the suites of tests/contracts run on their implementations",
     "domain/store.py": "protocols; the suites of tests/contracts run on their implementations",
 }

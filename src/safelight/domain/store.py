@@ -51,7 +51,10 @@ class Jobs(Protocol):
     ) -> Remembered | None: ...
 
     def remember(self, account: AccountId, dialect: DialectName, key: str, use: Remembered) -> None:
-        """Note what a key is used for, from now on."""
+        """Note what a key is used for."""
+
+    def forget_key(self, job: JobId) -> None:
+        """Let the idempotency key go that made a job."""
 
     def claim(self, now: datetime, limit: int, running: Mapping[AccountId, int]) -> list[Claimed]:
         """Claim up to `limit` items, fairly: the account with the fewest running goes first.

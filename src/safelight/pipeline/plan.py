@@ -21,6 +21,7 @@ BASE_PRICE = from_decimal(1)
 
 #: Pairs that contradict each other.
 CONTRADICTIONS = (
+    ("blur_faces", "identity_crop"),
     ("background_remove", "background_blur"),
     ("style_transfer", "background_remove"),
     ("style_transfer", "background_blur"),

@@ -145,9 +145,7 @@ class Carrier:
         inputs = await self._bring_inputs(plan.inputs(edit), attempt)
         people = await self._faces(claimed.job.account, plan.people(edit))
         variant = item.position if edit.variations > 1 else 0
-        task = replace(
-            self._task(files), edit=edit, inputs=inputs, variant=variant, people=people
-        )
+        task = replace(self._task(files), edit=edit, inputs=inputs, variant=variant, people=people)
         outcome = await self._render(claimed, task, attempt)
         if isinstance(outcome, NotRendered):
             if outcome.code is Code.UNAVAILABLE:
