@@ -38,8 +38,9 @@ RICH, POOR, BROKE = AccountId("acct_rich"), AccountId("acct_poor"), AccountId("a
 OUTCOMES = st.sampled_from([State.SUCCEEDED, State.FAILED, State.ACCEPTED, State.RUNNING])
 KEYS = st.sampled_from("ab")
 #: What a result costs more with somebody known in it.
-EXTRAS = st.sampled_from([Credits(0), Credits(PRICE // 4), Credits(2 * PRICE)])
-REPORTS = st.sampled_from([None, Report(notes=("x",)), Report(people=("a", "b"))])
+EXTRAS = st.sampled_from([Credits(4 * PRICE), Credits(PRICE // 4), Credits(0)])
+_SEEN = Report(people=("a", "b"))
+REPORTS = st.sampled_from([_SEEN, _SEEN, _SEEN, Report(notes=("x",)), None])
 ACCOUNTS = st.sampled_from([RICH, RICH, POOR, BROKE])
 HISTORIES, STEPS = 60, 25
 #: More transfers than any history makes.
