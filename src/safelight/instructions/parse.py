@@ -53,10 +53,12 @@ class _Sequence:
     #: Of each token, from where to where it goes in the prompt with the fillers around it.
     spans: Sequence[tuple[int, int]]
     images: int
+    #: Whether a piece can end before each place, the place after the last token included.
+    marks: Sequence[bool]
 
     def ends(self, at: int) -> bool:
         """Whether a piece can end before this place."""
-        return at == len(self.tokens) or any(kind in self.tokens[at].meanings for kind in _ENDS)
+        return self.marks[at]
 
     def next_end(self, at: int) -> int:
         """Where the piece ends that this place is in."""
@@ -75,6 +77,7 @@ def parsed(prompt: str, tokens: Sequence[Token], known: Vocabulary, images: int)
         "".join(known.alphabet.letter(tokens[at].meanings) for at in counting),
         _spans(tokens, counting),
         images,
+        [*(any(kind in tokens[at].meanings for kind in _ENDS) for at in counting), True],
     )
     return [
         Piece(_text(prompt, sequence, start, end), meaning)

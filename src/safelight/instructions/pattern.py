@@ -1,6 +1,7 @@
 """Rules' patterns as regular expressions over one character for each token."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -17,12 +18,19 @@ class Alphabet:
     """A character for each set of kinds that a token can have."""
 
     characters: Mapping[frozenset[str], str]
+    #: The characters of all sets that have a kind.
+    having: Mapping[str, frozenset[str]]
 
     @classmethod
     def of(cls, sets: Iterable[frozenset[str]]) -> "Alphabet":
         """One for these sets."""
         unique = dict.fromkeys(sets)
-        return cls({kinds: chr(_FIRST + at) for at, kinds in enumerate(unique)})
+        characters = {kinds: chr(_FIRST + at) for at, kinds in enumerate(unique)}
+        having: dict[str, set[str]] = defaultdict(set)
+        for kinds, letter in characters.items():
+            for kind in kinds:
+                having[kind].add(letter)
+        return cls(characters, {kind: frozenset(letters) for kind, letters in having.items()})
 
     def letter(self, kinds: Iterable[str]) -> str:
         """The character of a token; of one that no pattern can match, a blank."""
@@ -40,14 +48,12 @@ class Alphabet:
 
     def with_any(self, kinds: Iterable[str]) -> frozenset[str]:
         """The characters of all sets that have one of these kinds."""
-        wanted = set(kinds)
-        return frozenset(letter for each, letter in self.characters.items() if each & wanted)
+        return frozenset[str]().union(*(self.having.get(kind, ()) for kind in kinds))
 
     def _class(self, kind: str) -> str:
-        fitting = sorted(self.with_any((kind,)))
-        if not fitting:
+        if kind not in self.having:
             raise ValueError(f"no word is of the kind {kind}")
-        return f"[{''.join(fitting)}]"
+        return f"[{''.join(sorted(self.having[kind]))}]"
 
 
 def expanded(pattern: str, parts: Mapping[str, str]) -> str:

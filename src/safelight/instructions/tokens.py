@@ -130,9 +130,8 @@ def _plain(character: str) -> str:
 
 def _token(found: re.Match[str]) -> Token | None:
     kind, start, end = found.lastgroup or "", found.start(), found.end()
-    for name, read in _READ.items():
-        if found[name] is not None:
-            return Token(start, end, "", read(found))
+    if kind in _READ:
+        return Token(start, end, "", _READ[kind](found))
     if kind in _MARKS:
         return None if _inside(found) else Token(start, end, "", _MARKS[kind])
     if kind == "word":

@@ -111,7 +111,8 @@ def _kept(found: Found) -> Meaning | None:
     """`keep the background`, `leave the faces alone`."""
     if found.has("TOUCH", "UNTOUCHED"):
         return _spared(found)
-    return _barring(found)
+    # The shadow that there is lies on the background.
+    return _barring(found, ("background_remove",) if found.has("SHADOW") else ())
 
 
 def _spared(found: Found) -> Meaning | None:
