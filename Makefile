@@ -68,8 +68,9 @@ bench-operations: setup-bench models ## Measure time and memory of each operatio
 quality: setup-bench models ## Measure how good the operations' results are, against references
 	$(PYTHON) -m bench.quality
 
-gallery: setup-dev models ## Make docs/gallery.md anew: every operation on real photos
+gallery: setup-dev models ## Make docs/gallery.md and docs/enhance.md anew: operations on real photos
 	$(PYTHON) -m scripts.gallery
+	$(PYTHON) -m scripts.before_after
 
 chaos: setup-dev ## Kill processes at random moments, CHAOS_KILLS times, and audit what is left
 	$(PYTHON) -m tests.chaos --kills $(CHAOS_KILLS)
