@@ -152,7 +152,7 @@ def _extended(found: Found) -> Meaning | None:
         return None
     none = {next(iter(more)): 0}
     by = [more] if not edges or (across and down) else [more, none] if across else [none, more]
-    said = " and ".join(sorted(edges)) or "on all sides"
+    said = "on all sides" if not edges or (across and down) else " and ".join(sorted(edges))
     return Meaning(
         says=f"extended by {_said(more)}, {said}", effects=(Effect("outpaint", {"by": by}),)
     )
