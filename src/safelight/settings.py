@@ -94,7 +94,7 @@ class Settings(BaseSettings):
 
     max_body_bytes: Annotated[int, Field(ge=1024)] = 1_000_000
     #: Of a body that may have pictures in it, in base64.
-    max_inline_body_bytes: Annotated[int, Field(ge=1024)] = 64_000_000
+    max_inline_body_bytes: Annotated[int, Field(ge=1024)] = 80_000_000
     max_file_bytes: Annotated[int, Field(ge=1024)] = 50_000_000
     max_input_megapixels: Megapixels = 50.0
     max_output_megapixels: Megapixels = 100.0

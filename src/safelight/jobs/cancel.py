@@ -26,22 +26,24 @@ class Cancel:
         Raises Refusal: NOT_FOUND, or CONFLICT when it has ended.
         """
         with self.store.write() as tx:
-            ended = self._end(tx, job)
+            ended = self.finish.end(tx, self._stopped(tx, job))
         self._wake(job)
         return ended
 
-    def with_key(self, job: JobId) -> Job:
-        """Cancel a job, and let go of its idempotency key: who repeats the request gets another.
+    def undo(self, job: JobId) -> Job:
+        """Cancel a job of which its caller gets nothing: also what is finished is not charged.
 
-        Raises Refusal: NOT_FOUND, or CONFLICT when it has ended.
+        Its idempotency key is let go, so that who repeats the request gets another job. Raises
+        Refusal: NOT_FOUND, or CONFLICT when it has ended.
         """
         with self.store.write() as tx:
-            ended = self._end(tx, job)
+            ended = self.finish.undo(tx, self._stopped(tx, job))
             tx.jobs.forget_key(job)
         self._wake(job)
         return ended
 
-    def _end(self, tx: Tx, job: JobId) -> Job:
+    def _stopped(self, tx: Tx, job: JobId) -> Whole:
+        """The job with its open items cancelled."""
         found = tx.jobs.get(job)
         if found is None:
             raise Refusal(Code.NOT_FOUND, f"No such job: {job}.")
@@ -50,7 +52,7 @@ class Cancel:
                 Code.CONFLICT, f"Job {job} has ended ({found.state}) and cannot be cancelled."
             )
         tx.jobs.cancel_items(job, self.clock())
-        return self.finish.end(tx, Whole(job=found, items=tx.jobs.items(job)))
+        return Whole(job=found, items=tx.jobs.items(job))
 
     def _wake(self, job: JobId) -> None:
         self.bell.ring_worker(Ring.STOP)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from safelight.domain.credits import Credits
+from safelight.domain.credits import ZERO, Credits
 from safelight.domain.deliveries import Message
 from safelight.domain.ids import DialectName, JobId
 from safelight.domain.job import Item, Job, Whole
@@ -65,7 +65,13 @@ class Finish:
     def end(self, tx: Tx, whole: Whole) -> Job:
         """End a job all of whose items have ended: state, settlement and deliveries."""
         now = self.clock()
-        charge = self._charge(tx, whole, now)
+        return self._end(tx, whole, self._charge(tx, whole, now), now)
+
+    def undo(self, tx: Tx, whole: Whole) -> Job:
+        """End a job likewise of which nobody gets anything: nothing is charged."""
+        return self._end(tx, whole, ZERO, self.clock())
+
+    def _end(self, tx: Tx, whole: Whole, charge: Credits, now: datetime) -> Job:
         ended = self._ended(whole, charge, now)
         if tx.jobs.close(ended):
             settle(tx, ended.account, ended.id, held_amount=ended.held, charge=charge, now=now)

@@ -10,8 +10,8 @@ it is for, each group from what is called by operations down to what that leans 
   `text`, `quads`, `boxes`, `letterbox`
 - people: `identity`, `likenesses`, `headshots`, `snapshots`; what hides them: `veils`, `smear`
 - judging: `judging`; `noise`, `softness`, `lighting`, `casts`, `jpeg_quality`
-- restoring and enlarging: `enhancing`, `enlarge`, `cleaning`, `denoising`, `polishing`, `portraits`;
-  `restorers`, `tiles`, `blend`, `hidden`
+- restoring and enlarging: `enhancing`, `enlarge`, `cleaning`, `denoising`, `polishing`,
+  `portraits`; `restorers`, `tiles`, `blend`, `hidden`
 - filling: `removal`, `surroundings`, `fill`; `footing`, `patches`, `peel`, `detail`
 - restyling: `restyle`, `style`, `painted`, `palette`, `look`, `reference`, `nearness`
 """

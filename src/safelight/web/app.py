@@ -2,7 +2,7 @@
 
 import errno
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +38,8 @@ class Voice:
 
     prefixes: tuple[str, ...]
     answer: Answer
+    #: How keys are sent, by the names that its endpoints' descriptions use: OpenAPI's.
+    security: Mapping[str, Mapping[str, str]]
 
 
 def plain_answer(_request: Request, refusal: Refusal) -> Response:
@@ -72,7 +74,7 @@ def build(
     )
     for router in routers:
         app.include_router(router)
-    _add_docs(app)
+    _add_docs(app, voices)
     speak = _Speaker(voices)
     app.add_exception_handler(Refusal, speak.refusal)
     app.add_exception_handler(HTTPException, speak.http)
@@ -177,13 +179,14 @@ def _note(scope: Scope, request_id: str, status: int, seconds: float) -> None:
     )
 
 
-def _add_docs(app: FastAPI) -> None:
+def _add_docs(app: FastAPI, voices: Sequence[Voice]) -> None:
     described = app.openapi
 
     def openapi() -> dict[str, Any]:
         document = described()
         schemes = document.setdefault("components", {}).setdefault("securitySchemes", {})
-        schemes["HTTPBearer"] = {"type": "http", "scheme": "bearer"}
+        for voice in voices:
+            schemes |= voice.security
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]  # as its documentation says

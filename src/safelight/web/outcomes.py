@@ -48,7 +48,7 @@ class Outcomes:
     async def cancelled(self, job: JobId) -> bool:
         """Cancel it, and let go of its idempotency key; False when it ended at the last moment."""
         try:
-            await asyncio.to_thread(self.services.cancel.with_key, job)
+            await asyncio.to_thread(self.services.cancel.undo, job)
         except Refusal as refusal:
             if refusal.code is Code.CONFLICT:
                 return False

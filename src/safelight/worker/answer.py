@@ -9,13 +9,13 @@ from safelight.domain.job import ImageInfo, Report
 from safelight.pipeline.task import NotRendered, Rendered
 
 #: Bytes of an answer.
-LONGEST = 128 * 1024
+LONGEST = 512 * 1024
 #: Characters of a message; at most twelve bytes each in JSON.
 _MESSAGE = 8000
 _MOST_PIXELS = 2**31
 #: Of a report: notes and their characters, people and those of their ids, faces and their numbers.
-_MOST_NOTES, _NOTE = 100, 500
-_MOST_PEOPLE, _ID = 1000, 64
+_MOST_NOTES, _NOTE = 40, 300
+_MOST_PEOPLE, _ID = 200, 64
 _MOST_FACES, _FACE, _FARTHEST = 16, 128, 100.0
 _TEXTS = (
     re.compile(r"[A-Z0-9]{1,16}"),

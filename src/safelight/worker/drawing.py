@@ -41,13 +41,19 @@ async def show(came: Path, shown: Path, bounds: RenderTask, render: Render) -> N
 
     Raises Refusal for one that cannot be read.
     """
-    side = {"pixels": _SHOWN_SIDE}
-    fitted = {"width": side, "height": side, "fit": "bounds"}
-    edit = Edit(operations={"resize": fitted}, output=_PLAIN)
-    task = replace(bounds, source=came, target=shown, edit=edit)
+    task = replace(bounds, source=came, target=shown, edit=Edit(output=_PLAIN))
+    made = (await _rendered(task, render)).output
+    if max(made.width, made.height) > _SHOWN_SIDE:
+        side = {"pixels": _SHOWN_SIDE}
+        smaller = {"resize": {"width": side, "height": side, "fit": "bounds"}}
+        await _rendered(replace(task, edit=Edit(operations=smaller, output=_PLAIN)), render)
+
+
+async def _rendered(task: RenderTask, render: Render) -> Rendered:
     outcome = await render(task)
     if isinstance(outcome, NotRendered):
         raise Refusal(outcome.code, outcome.message)
+    return outcome
 
 
 def wish(drawing: Drawing, item: Item, shown: Sequence[Path]) -> Wish:

@@ -125,7 +125,7 @@ def test_a_cancelled_jobs_key_stays_with_it(world: World) -> None:
 
 def test_a_job_that_is_cancelled_with_its_key_can_be_asked_for_again(world: World) -> None:
     job = world.submit(world.submission(idempotency=ONCE)).whole.job.id
-    ended = world.cancel.with_key(job)
+    ended = world.cancel.undo(job)
     assert ended == world.job(job)
     assert (ended.state, ended.charged) == (State.CANCELLED, 0)
     again = world.submit(world.submission(idempotency=ONCE))
@@ -138,7 +138,7 @@ def test_of_a_job_that_has_ended_the_key_is_not_let_go(world: World) -> None:
     (claimed,) = world.claim()
     world.end(world.done(claimed.item))
     with pytest.raises(Refusal) as caught:
-        world.cancel.with_key(job)
+        world.cancel.undo(job)
     assert caught.value.code is Code.CONFLICT
     assert world.submit(world.submission(idempotency=ONCE)).replayed
 
@@ -147,6 +147,6 @@ def test_with_its_key_the_worker_is_woken_too(world: World) -> None:
     worker = WorkerInbox(world.folder)
     job = world.accept().job.id
     worker.receive()
-    world.cancel.with_key(job)
+    world.cancel.undo(job)
     assert worker.receive() == {Ring.STOP, Ring.POST}
     worker.close()

@@ -168,7 +168,6 @@ async def test_an_engine_is_asked_for_the_size_that_was_wished(bench: Bench) -> 
     assert (wished.prompt, wished.quality, wished.ability) == ("a hat", "low", Ability.EDIT)
 
 
-@pytest.mark.xfail(strict=True, reason="small pictures are enlarged to 4096 pixels a side")
 async def test_a_small_picture_is_shown_as_it_is(bench: Bench) -> None:
     await bench.drawn(replace(DRAWING, images=(Source(url="http://pictures.test/a"),)))
     assert bench.painter.seen == [(64, 48, "pngload")]

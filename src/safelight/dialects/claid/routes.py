@@ -21,7 +21,8 @@ from safelight.web.app import Voice
 from safelight.web.services import Services
 
 PREFIXES = ("/v1", "/v1-beta1")
-VOICE = Voice(prefixes=PREFIXES, answer=answer)
+_SECURITY = {"HTTPBearer": {"type": "http", "scheme": "bearer"}}
+VOICE = Voice(prefixes=PREFIXES, answer=answer, security=_SECURITY)
 _Endpoint = Callable[..., Awaitable[Response]]
 _BEARER: Json = {"security": [{"HTTPBearer": []}]}
 

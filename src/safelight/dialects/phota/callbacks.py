@@ -8,7 +8,7 @@ from safelight.domain.errors import Refusal
 from safelight.web.services import Services
 
 _FIELD = "callback_url"
-_SETTING = "SAFELIGHT_HTTP_CALLBACKS"
+_SETTINGS = "SAFELIGHT_HTTP_CALLBACKS=true and SAFELIGHT_ALLOW_NETWORKS=127.0.0.0/8"
 
 
 def check(url: str, services: Services) -> None:
@@ -22,9 +22,9 @@ def check(url: str, services: Services) -> None:
     except ValueError as error:
         raise _wrong(f"is no URL: {error}", url) from error
     if parts.scheme.lower() != "https" and not (plain and services.http_callbacks):
-        raise _wrong(f"must be an HTTPS URL (for development, {_SETTING} allows loopback)", url)
+        raise _wrong(f"must be an HTTPS URL; for development, {_SETTINGS} allow loopback", url)
     if plain and not _loopback(host):
-        raise _wrong(f"must be an HTTPS URL: {_SETTING} allows HTTP to loopback only", url)
+        raise _wrong("must be an HTTPS URL: HTTP may go to loopback only", url)
     try:
         services.check_url(url)
     except Refusal as refusal:

@@ -9,7 +9,8 @@ from safelight.dialects.phota.names import PREFIX, Kind
 from safelight.dialects.phota.schema import AnyRequest, ProfileRequest
 
 _KEY: Json = {"security": [{"PhotaKey": []}]}
-_SCHEMES: Json = {"PhotaKey": {"type": "apiKey", "in": "header", "name": HEADER}}
+#: How the key is sent.
+SECURITY = {"PhotaKey": {"type": "apiKey", "in": "header", "name": HEADER}}
 _SUMMARIES = {
     Kind.EDIT: "Edit a picture by an instruction",
     Kind.GENERATE: "Draw a picture: takes a generative engine",
@@ -83,7 +84,7 @@ def document(whole: Json) -> Json:
     """Phota's part of the server's description."""
     paths = {path: each for path, each in whole["paths"].items() if path.startswith(PREFIX)}
     known = whole.get("components", {})
-    return {**whole, "paths": paths, "components": {**known, "securitySchemes": _SCHEMES}}
+    return {**whole, "paths": paths, "components": {**known, "securitySchemes": SECURITY}}
 
 
 def _body(media: Json) -> Json:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
-from safelight.dialects.phota import callbacks, prices, schema, translate
+from safelight.dialects.phota import callbacks, errors, prices, schema, translate
+from safelight.dialects.phota.errors import BadRequest
 from safelight.dialects.phota.names import NAME, new_id
 from safelight.dialects.phota.pictures import Pictures, without_files
 from safelight.dialects.phota.references import References, named
@@ -14,7 +15,7 @@ from safelight.dialects.phota.schema import AnyRequest, GenerateRequest
 from safelight.dialects.phota.translate import Asked, Wanted
 from safelight.domain.accounts import ApiKey
 from safelight.domain.credits import ZERO
-from safelight.domain.errors import Refusal
+from safelight.domain.errors import Invalid, Refusal
 from safelight.domain.ids import JobId
 from safelight.domain.job import Priority
 from safelight.jobs.submit import Idempotency, Submission, Submitted
@@ -23,6 +24,8 @@ from safelight.web.services import Services
 
 #: Bytes of a body that takes long enough to read as JSON for others to notice.
 _LONG = 64 * 1024
+#: Characters of a prompt likewise.
+_LONG_PROMPT = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +56,15 @@ class Orders:
             request=wish, sources=kept.sources, people=people, engines=self.services.engines
         )
         try:
-            submission = self._submission(_Caller(request, key, document), asked, job)
+            caller = _Caller(request, key, document)
+            submission = await self._on_its_thread(caller, asked, job)
             submitted = await self.services.accept(submission)
-        except Refusal:
+        except Refusal as refusal:
             await keeping.drop(kept)
+            if isinstance(refusal, Invalid):
+                # Fields of the core, which the client knows nothing of: what a prompt asks for,
+                # or an endpoint does anyway, does not go together or is too large.
+                raise BadRequest(errors.UNSUPPORTED, refusal.message) from refusal
             raise
         # After any other error a job may use the uploads; if none does, a sweep finds them.
         if submitted.replayed:
@@ -86,6 +94,12 @@ class Orders:
         if wish.callback_url is not None:
             callbacks.check(wish.callback_url, self.services)
             await asyncio.to_thread(self.services.webhook_secret, key.account, NAME)
+
+    async def _on_its_thread(self, caller: "_Caller", asked: Asked, job: JobId) -> Submission:
+        # A long prompt takes long enough to read for others to notice.
+        if len(asked.request.prompt) < _LONG_PROMPT:
+            return self._submission(caller, asked, job)
+        return await asyncio.to_thread(self._submission, caller, asked, job)
 
     def _submission(self, caller: "_Caller", asked: Asked, job: JobId) -> Submission:
         wish, listed = asked.request, self.services.prices

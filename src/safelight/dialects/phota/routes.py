@@ -15,10 +15,11 @@ from safelight.dialects.phota.orders import Order, Orders
 from safelight.dialects.phota.outcomes import Outcomes
 from safelight.dialects.phota.profiles import Profiles
 from safelight.domain.ids import JobId
+from safelight.instructions.vocabulary import vocabulary
 from safelight.web.app import Voice
 from safelight.web.services import Services
 
-VOICE = Voice(prefixes=(PREFIX,), answer=answer)
+VOICE = Voice(prefixes=(PREFIX,), answer=answer, security=openapi.SECURITY)
 _Endpoint = Callable[..., Awaitable[Response]]
 
 SHAPES: dict[Kind, type[schema.AnyRequest]] = {
@@ -92,6 +93,7 @@ class _Endpoints:
 
 def routers(services: Services) -> list[APIRouter]:
     """The one router."""
+    vocabulary()  # built once, so that no request waits for it
     on = _Endpoints(
         gate=Gate(authenticate=services.authenticate),
         orders=Orders(services=services),

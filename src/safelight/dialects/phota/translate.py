@@ -215,12 +215,16 @@ def _instructed(
     return Wanted(edit=edit, source=Source(filename=source.filename))
 
 
+def _is_transparent(operations: Mapping[str, JsonObject]) -> bool:
+    return operations.get("background_color", {}).get("color") == "transparent"
+
+
 def _wanted(
     request: ImageRequest, operations: Mapping[str, JsonObject], source: Source, reading: Reading
 ) -> Wanted:
     name: str = request.output_format
-    if reading.format is not None and "output_format" not in request.model_fields_set:
-        name = reading.format
+    if "output_format" not in request.model_fields_set:
+        name = reading.format or ("png" if _is_transparent(operations) else name)
     edit = replace(_edit(request, operations), output=_output(name))
     return Wanted(edit=edit, source=source, understood=reading.understood)
 

@@ -232,7 +232,7 @@ def test_jobs_are_unfinished_until_they_have_ended(world: World) -> None:
 def test_a_key_that_was_let_go_makes_another_job(world: World) -> None:
     asked = world.submission(idempotency=Idempotency(key="a", fingerprint="x"))
     first = world.submit(asked).whole.job.id
-    world.cancel.with_key(first)
+    world.cancel.undo(first)
     again = world.submit(asked)
     assert (again.replayed, again.whole.job.id == first) == (False, False)
 

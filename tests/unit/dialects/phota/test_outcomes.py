@@ -212,7 +212,6 @@ async def test_what_has_a_known_person_in_it_costs_more_in_the_end(phota: Phota)
     assert (job.held, job.charged) == (from_decimal("0.24"), from_decimal("0.30"))
 
 
-@pytest.mark.xfail(strict=True, reason="cancelling charges the results that are done")
 async def test_what_takes_too_long_costs_nothing_although_half_of_it_is_done(world: World) -> None:
     phota = Phota(world, wait=0.001)
     made = await order(phota, WISH | {"num_output_images": 2})
