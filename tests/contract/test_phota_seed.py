@@ -103,7 +103,7 @@ def test_the_job_ends_in_the_pages_document(stage: Stage) -> None:
     assert _shape(polled) == _shape(page)
     assert (polled["status"], polled["operation"], polled["error"]) == ("succeeded", "edit", None)
     assert all(MOMENT.fullmatch(polled[name]) for name in ("created_at", "completed_at"))
-    assert set(report) == {"understood", "done"}
+    assert set(report) == {"understood", "operations", "done"}
 
 
 def test_each_download_url_serves_a_picture_without_a_key(stage: Stage) -> None:

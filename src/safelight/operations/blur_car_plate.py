@@ -33,6 +33,7 @@ def apply(image: pyvips.Image, _: Params, context: Context) -> pyvips.Image:
     from safelight.vision.smear import smear
 
     plates = detect(color_bytes(image), context.networks, context.budget, context.tell)
+    context.facts.notes.append(_told(len(plates)))
     if not plates:
         return image
     # A copy, since the picture's own memory may be shared with a picture before it.
@@ -40,6 +41,13 @@ def apply(image: pyvips.Image, _: Params, context: Context) -> pyvips.Image:
     for plate in plates:
         smear(pixels, plate.quad)
     return wrapped(pixels, image)
+
+
+def _told(count: int) -> str:
+    if not count:
+        return "No licence plate was found"
+    what = "licence plate was" if count == 1 else "licence plates were"
+    return f"{count} {what} made unreadable"
 
 
 OPERATION = Operation(

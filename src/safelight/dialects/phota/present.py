@@ -77,6 +77,7 @@ def result(whole: Whole, *, images: list[str] | None = None, urls: list[str] | N
         "known_subjects": {"counts": dict(seen)},
         "report": {
             "understood": json.loads(whole.job.wire.get("understood", "[]")),
+            "operations": list(whole.job.edit.operations),
             "done": [list(item.report.notes) if item.report else [] for item in whole.items],
         },
     }

@@ -22,7 +22,6 @@ from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import JobId
 from safelight.domain.job import Job, Priority
 from safelight.domain.people import LEARNS, Learning, Person, PersonId
-from safelight.domain.states import State
 from safelight.domain.store import Tx
 from safelight.jobs.submit import Submission
 from safelight.web.services import Services
@@ -32,10 +31,8 @@ _LEAST = 5
 _LONGEST_TAG = 128
 _KIND = frozenset({Kind.PROFILE})
 _STATUS = {Learning.READY: "READY", Learning.FAILED: "ERROR"}
-_UNDER_WAY = {
-    State.ACCEPTED: ("QUEUING", "Waiting to begin."),
-    State.RUNNING: ("IN_PROGRESS", "Pictures are fetched, and faces are looked for."),
-}
+_CHECKED = "Pictures are fetched and checked."
+_LEARNT = "Faces are compared."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +113,9 @@ class Profiles:
         if person.learning in _STATUS:
             return _STATUS[person.learning], person.message
         whole = self.services.look(person.account, NAME, _KIND, JobId(person.id))
-        return _UNDER_WAY.get(whole.job.state, ("IN_PROGRESS", person.message))
+        if any(item.progress for item in whole.items):
+            return "IN_PROGRESS", _LEARNT
+        return "VALIDATING", _CHECKED
 
     def picture(self, key: ApiKey, profile_id: str) -> bytes:
         """A JPEG of the person. Raises BadRequest(NO_PROFILE)."""

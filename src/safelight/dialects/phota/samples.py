@@ -24,5 +24,9 @@ RESULT: Json = {
     "images": ["/9j/4AAQSkZJRgABAQ…"],
     "download_urls": [],
     "known_subjects": {"counts": {}},
-    "report": {"understood": ["brighter by a little"], "done": [[]]},
+    "report": {
+        "understood": ["brighter by a little (brightness +15)"],
+        "operations": ["tone", "resolution"],
+        "done": [[]],
+    },
 }

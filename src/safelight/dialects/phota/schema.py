@@ -127,4 +127,4 @@ def check_tier(request: ProfileRequest) -> None:
     count = len(request.image_urls)
     if not least <= count <= most:
         text = f"the {request.training_tier} tier takes {least} to {most} images, got {count}"
-        raise Unprocessable([problem(["image_urls"], text, None)])
+        raise Unprocessable([problem(["image_urls"], text, request.image_urls)])

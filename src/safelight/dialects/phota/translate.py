@@ -222,11 +222,24 @@ def _is_transparent(operations: Mapping[str, JsonObject]) -> bool:
 def _wanted(
     request: ImageRequest, operations: Mapping[str, JsonObject], source: Source, reading: Reading
 ) -> Wanted:
-    name: str = request.output_format
-    if "output_format" not in request.model_fields_set:
-        name = reading.format or ("png" if _is_transparent(operations) else name)
+    name, told = _format(request, operations, reading)
     edit = replace(_edit(request, operations), output=_output(name))
-    return Wanted(edit=edit, source=source, understood=reading.understood)
+    return Wanted(edit=edit, source=source, understood=(*reading.understood, *told))
+
+
+def _format(
+    request: ImageRequest, operations: Mapping[str, JsonObject], reading: Reading
+) -> tuple[str, tuple[str, ...]]:
+    """The format's name, and what is to be told of it. The field wins over the prompt."""
+    given = request.output_format
+    if "output_format" in request.model_fields_set:
+        told = f"written as {given}, as output_format says, and not as {reading.format}"
+        return given, (told,) if reading.format not in {None, given} else ()
+    if reading.format is not None:
+        return reading.format, (f"written as {reading.format}",)
+    if _is_transparent(operations):
+        return "png", ("written as png, to keep what is transparent",)
+    return given, ()
 
 
 def _edit(request: ImageRequest, operations: Mapping[str, JsonObject]) -> Edit:

@@ -73,7 +73,11 @@ def test_a_job_that_succeeded_looks_as_on_photas_page() -> None:
             "images": [],
             "download_urls": [f"https://host/results/{ID}/{n}/photo.jpg" for n in (0, 1)],
             "known_subjects": {"counts": {"abc123": 2, "other": 1}},
-            "report": {"understood": ["brighter"], "done": [["The light was raised."], []]},
+            "report": {
+                "understood": ["brighter"],
+                "operations": [],
+                "done": [["The light was raised."], []],
+            },
         },
         "error": None,
         "created_at": "2026-06-22T12:00:00Z",

@@ -61,10 +61,12 @@ async def test_a_profile_waits_is_learnt_and_is_ready(phota: Phota) -> None:
     profile = await add(phota)
     assert status(phota, profile) == {
         "profile_id": profile,
-        "status": "QUEUING",
-        "message": "Waiting to begin.",
+        "status": "VALIDATING",
+        "message": "Pictures are fetched and checked.",
     }
     (claimed,) = phota.claim()
+    with phota.world.store.write() as tx:
+        tx.jobs.progress({(claimed.item.job, 0): 5})
     assert status(phota, profile)["status"] == "IN_PROGRESS"
     done = phota.world.done(claimed.item)
     assert done.result is not None

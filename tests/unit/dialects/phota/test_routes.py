@@ -142,7 +142,7 @@ async def test_a_profile_is_added_looked_at_and_deleted(client: httpx.AsyncClien
     assert added.status_code == 200
     profile = added.json()["profile_id"]
     assert list(added.json()) == ["profile_id"]
-    assert (await client.get(f"/profiles/{profile}/status")).json()["status"] == "QUEUING"
+    assert (await client.get(f"/profiles/{profile}/status")).json()["status"] == "VALIDATING"
     listed = (await client.get("/profiles/ids", params={"tag": "me"})).json()["profiles"]
     assert [each["profile_id"] for each in listed] == [profile]
     assert (await client.get("/profiles/ids", params={"tag": "you"})).json() == {"profiles": []}

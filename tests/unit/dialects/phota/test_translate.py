@@ -162,7 +162,7 @@ def test_an_instruction_becomes_operations_and_says_so() -> None:
     made = want(Kind.EDIT, prompt="remove the background and make it slightly brighter")
     assert made.edit.drawing is None
     assert {"background_remove", "tone"} <= made.edit.operations.keys()
-    assert len(made.understood) == 2
+    assert len(made.understood) == 3
     assert made.source.url == URL
 
 
