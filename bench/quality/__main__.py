@@ -16,8 +16,8 @@ from tests.support.networks import networks
 
 from bench.edits import Editor
 from bench.quality import composites, cutouts, enhancement, fidelity, finding, seams, tables
-from safelight.vision import restorers
-from safelight.vision.restorers import Noise
+from safelight.vision.restoration import restorers
+from safelight.vision.restoration.restorers import Noise
 from safelight.vision.tiles import Tiling
 
 _OUTPUT = Path("bench-output") / "quality"

@@ -18,7 +18,7 @@ import pyvips
 from scripts.photos import photo
 from tests.support.networks import networks
 
-from safelight.vision import mattes
+from safelight.vision.segmentation import mattes
 
 Floats = npt.NDArray[np.floating[Any]]
 

@@ -14,7 +14,7 @@ from tests.support.networks import networks
 from bench.edits import Editor
 from bench.quality.composites import Composite
 from bench.quality.measures import gradient_difference, mean_difference, mean_square
-from safelight.vision import fringes, mattes
+from safelight.vision.segmentation import fringes, mattes
 
 Floats = npt.NDArray[np.floating[Any]]
 

@@ -13,7 +13,7 @@ from scripts.photos import photo
 from tests.support.networks import networks
 
 from bench.quality.measures import covered, overlap
-from safelight.vision import faces, plates
+from safelight.vision.detection import faces, plates
 
 Box = tuple[float, ...]
 Pixels = npt.NDArray[np.uint8]

@@ -18,7 +18,7 @@ from safelight.imaging.operation import Context, Operation, Problem
 if TYPE_CHECKING:
     import pyvips
 
-    from safelight.vision.backdrops import Plate
+    from safelight.vision.segmentation.backdrops import Plate
 
 _IMAGE = "image"
 
@@ -60,14 +60,14 @@ def inputs(params: Params) -> Mapping[str, Source]:
 
 def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image:
     """The picture without transparent parts; depth stays."""
-    from safelight.vision import backdrops
+    from safelight.vision.segmentation import backdrops
 
     backdrops.require_transparency(image, "A backdrop")
     return backdrops.over(image, _plate(image, params, context))
 
 
 def _plate(image: pyvips.Image, params: Params, context: Context) -> Plate:
-    from safelight.vision import backdrops
+    from safelight.vision.segmentation import backdrops
 
     if params.colors is None:
         return backdrops.picture(image, context.inputs[_IMAGE], context.limits)

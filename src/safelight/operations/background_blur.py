@@ -49,9 +49,9 @@ class Params(Subject):
 
 def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image:
     """The picture with its background blurred; alpha and depth are kept."""
-    from safelight.vision import lens
     from safelight.vision.arrays import wrapped
-    from safelight.vision.cutting import subject_of
+    from safelight.vision.segmentation import lens
+    from safelight.vision.segmentation.cutting import subject_of
 
     cutout = subject_of(image, params, context, "blurring the background")
     if params.type is Type.LENS:

@@ -35,9 +35,9 @@ def early(params: Params) -> bool:
 
 def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image:
     """The picture with alpha: 1 for the subject, 0 for what is behind it."""
-    from safelight.vision import masks
     from safelight.vision.arrays import wrapped
-    from safelight.vision.cutting import subject_of, without_background
+    from safelight.vision.segmentation import masks
+    from safelight.vision.segmentation.cutting import subject_of, without_background
 
     cutout = subject_of(image, params, context, "removing the background")
     pixels = without_background(cutout)

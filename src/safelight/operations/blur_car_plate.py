@@ -29,8 +29,8 @@ def networks(_: Params) -> tuple[str, ...]:
 def apply(image: pyvips.Image, _: Params, context: Context) -> pyvips.Image:
     """The picture with each plate that is found smeared; without any, the very picture."""
     from safelight.vision.arrays import color_bytes, wrapped
-    from safelight.vision.plates import detect
-    from safelight.vision.smear import smear
+    from safelight.vision.detection.plates import detect
+    from safelight.vision.people.smear import smear
 
     plates = detect(color_bytes(image), context.networks, context.budget, context.tell)
     context.facts.notes.append(_told(len(plates)))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pyvips
 
     from safelight.vision.arrays import Bytes
-    from safelight.vision.faces import Face
+    from safelight.vision.detection.faces import Face
 
 #: How sure of one face the network must be for there to be any, and of each other one for it to be
 #: hidden: masonry and foliage may look like a face to it, but never much.
@@ -51,8 +51,8 @@ def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image
     Raises Refusal(SUBJECT_NOT_FOUND) without a face, or without one of the people.
     """
     from safelight.vision.arrays import color_bytes, wrapped
-    from safelight.vision.faces import search
-    from safelight.vision.veils import Veil, hide
+    from safelight.vision.detection.faces import search
+    from safelight.vision.people.veils import Veil, hide
 
     rgb = color_bytes(image)
     faces = _counting(search(rgb, context.networks, _LIKELY))
@@ -84,7 +84,7 @@ def _named(params: Params) -> tuple[str, ...]:
 
 def _whose(rgb: Bytes, faces: Sequence[Face], params: Params, context: Context) -> Sequence[Face]:
     """Those of the people that are named, without those who are spared."""
-    from safelight.vision.identity import SAME, SURE, recognise
+    from safelight.vision.people.identity import SAME, SURE, recognise
 
     known = {each: context.people[each] for each in _named(params) if each in context.people}
 

@@ -18,7 +18,7 @@ from safelight.imaging.operation import Context, Operation, Problem
 if TYPE_CHECKING:
     import pyvips
 
-    from safelight.vision.framing import Target
+    from safelight.vision.composition.framing import Target
 
 _FULL = 100
 
@@ -139,7 +139,7 @@ def _shaped(image: pyvips.Image, params: Params, context: Context) -> pyvips.Ima
     if window == size:
         return image
     from safelight.imaging import saliency
-    from safelight.vision import attention
+    from safelight.vision.composition import attention
 
     if attention.able(context.networks):
         return _cropped(image, attention.best_window(image, size, window, context.networks))
@@ -147,8 +147,8 @@ def _shaped(image: pyvips.Image, params: Params, context: Context) -> pyvips.Ima
 
 
 def _target(image: pyvips.Image, params: Params, context: Context) -> Target:
-    from safelight.vision import framing
-    from safelight.vision.subjects import look
+    from safelight.vision.composition import framing
+    from safelight.vision.segmentation.subjects import look
 
     rgb = look(image)
     if params.to is To.FACE:

@@ -49,7 +49,7 @@ def networks(params: Params) -> tuple[str, ...]:
 
 def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image:
     """The picture without blocks and rings; colour, brightness and alpha stay."""
-    from safelight.vision.cleaning import cleaned
+    from safelight.vision.restoration.cleaning import cleaned
 
     return cleaned(image, params.mode, context)
 

@@ -35,7 +35,7 @@ class Params:
 
 def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image:
     """The picture with less noise, of colour above all; alpha stays."""
-    from safelight.vision.denoising import denoised
+    from safelight.vision.assessment.denoising import denoised
 
     return denoised(image, params.strength, context)
 

@@ -39,8 +39,8 @@ class Params:
 
 def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image:
     """The picture at its own size with the shadow in its transparent parts."""
-    from safelight.vision import shadows
-    from safelight.vision.backdrops import require_transparency
+    from safelight.vision.segmentation import shadows
+    from safelight.vision.segmentation.backdrops import require_transparency
 
     require_transparency(image, "A shadow")
     alpha = shadows.small_alpha(image)

@@ -56,7 +56,7 @@ def after(params: Params, size: Size) -> Size:
 
 def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image:
     """The photo without its faults, at its size; what was done is in the context's notes."""
-    from safelight.vision.enhancing import enhanced
+    from safelight.vision.restoration.enhancing import enhanced
 
     amount = params.strength / _FULL * share(context.variant)
     return enhanced(image, after(params, context.size), amount, context)

@@ -17,8 +17,8 @@ from safelight.imaging.operation import Context, Operation
 if TYPE_CHECKING:
     import pyvips
 
-    from safelight.vision.identity import Descriptor
-    from safelight.vision.likenesses import Likeness
+    from safelight.vision.people.identity import Descriptor
+    from safelight.vision.people.likenesses import Likeness
 
 #: What the list of all pictures is called where clients give it; the first is the picture itself.
 _LIST = "image_urls"
@@ -81,8 +81,8 @@ def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image
     Descriptions of the face go into the facts. Raises Refusal(SUBJECT_NOT_FOUND) where fewer than
     `least` pictures, or fewer than four in five, show one and the same person.
     """
-    from safelight.vision import likenesses
-    from safelight.vision.headshots import headshot
+    from safelight.vision.people import likenesses
+    from safelight.vision.people.headshots import headshot
 
     seen = list(_seen(image, params, context))
     person = likenesses.shared([each.clear for each in seen])
@@ -110,8 +110,8 @@ def _seen(image: pyvips.Image, params: Params, context: Context) -> Iterator[_Se
 
 def _look(position: int, image: pyvips.Image, context: Context) -> _Seen:
     from safelight.vision.arrays import color_bytes
-    from safelight.vision.identity import CLEAR
-    from safelight.vision.likenesses import likenesses
+    from safelight.vision.people.identity import CLEAR
+    from safelight.vision.people.likenesses import likenesses
 
     try:
         picture = _picture(position, image, context)
@@ -126,7 +126,7 @@ def _look(position: int, image: pyvips.Image, context: Context) -> _Seen:
 
 def _picture(position: int, image: pyvips.Image, context: Context) -> pyvips.Image:
     """One of the pictures at the size at which it is looked at; only one is in memory at a time."""
-    from safelight.vision.snapshots import fitted, snapshot
+    from safelight.vision.people.snapshots import fitted, snapshot
 
     if position == 0:
         return fitted(image, _SEEN)

@@ -35,8 +35,8 @@ def networks(params: Params) -> tuple[str, ...]:
 def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image:
     """The very picture; ids of the people in it, one for each face, go into the facts."""
     from safelight.vision.arrays import color_bytes
-    from safelight.vision.faces import detect
-    from safelight.vision.identity import recognise
+    from safelight.vision.detection.faces import detect
+    from safelight.vision.people.identity import recognise
 
     wanted = {each: context.people[each] for each in params.people if each in context.people}
     if wanted:

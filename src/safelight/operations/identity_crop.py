@@ -15,7 +15,7 @@ from safelight.imaging.operation import Context, Operation
 if TYPE_CHECKING:
     import pyvips
 
-    from safelight.vision.faces import Face
+    from safelight.vision.detection.faces import Face
 
 #: A face this high, in pixels, and lower ones cannot be recognised.
 _UNRECOGNISABLE = 16
@@ -42,8 +42,8 @@ def apply(image: pyvips.Image, _: Params, context: Context) -> pyvips.Image:
     Raises Refusal(SUBJECT_NOT_FOUND) without a face, OPERATION_FAILED where nothing is below.
     """
     from safelight.vision.arrays import color_bytes
-    from safelight.vision.faces import search
-    from safelight.vision.heads import lip_line
+    from safelight.vision.detection.faces import search
+    from safelight.vision.detection.heads import lip_line
 
     faces = _counting(search(color_bytes(image), context.networks))
     row = math.ceil(max(lip_line(face) for face in faces))

@@ -38,7 +38,7 @@ def inputs(params: Params) -> Mapping[str, Source]:
 
 def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image:
     """The picture at its own size in the reference's colours; what it shows stays, and alpha."""
-    from safelight.vision.look import matched
+    from safelight.vision.restyling.look import matched
 
     strength = min(1.0, params.strength / _FULL * share(context.variant))
     made = matched(image, context.inputs[_REFERENCE], strength, context)

@@ -39,7 +39,7 @@ def networks(_: Params) -> tuple[str, ...]:
 
 def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image:
     """The picture at its own size, redrawn; alpha and depth stay."""
-    from safelight.vision import painted, restyle
+    from safelight.vision.restyling import painted, restyle
 
     part = min(1.0, params.strength / _FULL * share(context.variant))
     if part == 0:

@@ -75,7 +75,7 @@ def _continued(
     image: pyvips.Image, layout: _Layout, params: Params, context: Context
 ) -> pyvips.Image:
     """The picture with its surroundings: whatever engine makes them up is called here."""
-    from safelight.vision.surroundings import surrounded
+    from safelight.vision.inpainting.surroundings import surrounded
 
     box = layout.box
     blends = _blend(box.left, box.width, params), _blend(box.top, box.height, params)

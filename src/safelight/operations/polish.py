@@ -31,7 +31,7 @@ def networks(_: Params) -> tuple[str, ...]:
 
 def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image:  # noqa: ARG001 -- one shape
     """The picture, cleaned and crisper."""
-    from safelight.vision.polishing import polished
+    from safelight.vision.restoration.polishing import polished
 
     return polished(image, context)
 

@@ -48,7 +48,7 @@ def networks(_: Params) -> tuple[str, ...]:
 
 def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image:
     """The picture without these things, at its own size; alpha and depth stay."""
-    from safelight.vision.removal import without
+    from safelight.vision.inpainting.removal import without
 
     made, removed = without(image, params.objects, params.which, context)
     verb = "was" if len(removed) == 1 else "were"

@@ -96,7 +96,7 @@ def _smart(image: pyvips.Image, scaled: Size, frame: Size, networks: Networks) -
 
 
 def _window(image: pyvips.Image, scaled: Size, frame: Size, networks: Networks) -> Box:
-    from safelight.vision import attention
+    from safelight.vision.composition import attention
 
     if attention.able(networks):
         return attention.best_window(image, scaled, frame, networks)

@@ -27,8 +27,8 @@ class Params:
 
 def apply(image: pyvips.Image, _: Params, context: Context) -> pyvips.Image:
     """The picture turned back and cut to its own shape; the same image where no tilt is found."""
-    from safelight.vision.horizon import tilt
-    from safelight.vision.subjects import look
+    from safelight.vision.composition.horizon import tilt
+    from safelight.vision.segmentation.subjects import look
 
     degrees = tilt(look(image))
     if degrees is None:

@@ -58,8 +58,8 @@ def inputs(params: Params) -> Mapping[str, Source]:
 
 def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image:
     """The picture at its own size, redrawn; alpha stays."""
-    from safelight.vision import restyle, style
-    from safelight.vision.reference import reference_squares
+    from safelight.vision.restyling import restyle, style
+    from safelight.vision.restyling.reference import reference_squares
 
     squares = reference_squares(context.inputs[_REFERENCE], context.limits)
     drawn = restyle.drawing(image, _DRAWN_PIXELS)
@@ -73,7 +73,7 @@ def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image
 
 def _departure(drawn: Floats, params: Params, context: Context) -> Floats | float:
     """How much of the redrawn picture counts, 0..1; (h, w, 1) where things are spared by depth."""
-    from safelight.vision.nearness import nearness
+    from safelight.vision.segmentation.nearness import nearness
 
     if params.depth_strength == 0:
         return params.denoising_strength

@@ -87,7 +87,7 @@ def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image
 
     That resize brings it to its exact size.
     """
-    from safelight.vision.enlarge import enlarge
+    from safelight.vision.restoration.enlarge import enlarge
 
     times = factor(context.size, context.target)
     if times is None:

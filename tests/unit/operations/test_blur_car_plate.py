@@ -12,10 +12,10 @@ from safelight.domain.errors import Code, Invalid, Refusal
 from safelight.domain.networks import NoNetworks
 from safelight.imaging.budget import Budget
 from safelight.operations.blur_car_plate import OPERATION
-from safelight.vision import text
 from safelight.vision.arrays import Bytes, color_bytes
-from safelight.vision.boxes import Rectangle
-from safelight.vision.quads import Quad, bounds
+from safelight.vision.detection import text
+from safelight.vision.detection.boxes import Rectangle
+from safelight.vision.detection.quads import Quad, bounds
 
 PLACES = [((520.0, 330.0), 110.0, 0.0), ((230.0, 300.0), 90.0, 15.0)]
 SIGNS = ["KX 4821", "B 77 XYZ"]

@@ -19,8 +19,8 @@ from safelight.domain.edit import JsonObject
 from safelight.domain.errors import Code, Invalid, Refusal
 from safelight.domain.networks import NoNetworks
 from safelight.operations.blur_faces import OPERATION
-from safelight.vision.faces import detect
-from safelight.vision.identity import describe
+from safelight.vision.detection.faces import detect
+from safelight.vision.people.identity import describe
 
 #: Middles of the faces in the picture below, from left to right; the middle one is the largest.
 LEFT, MIDDLE, RIGHT = (226, 118), (512 + 266, 234), (1024 + 226, 118)

@@ -15,7 +15,7 @@ from safelight.imaging.geometry import Size
 from safelight.imaging.limits import Limits
 from safelight.operations.crop import OPERATION
 from safelight.vision.arrays import color_bytes
-from safelight.vision.faces import detect
+from safelight.vision.detection.faces import detect
 
 Scene = Callable[[int, int], pyvips.Image]
 Json = dict[str, Any]

@@ -25,8 +25,8 @@ from safelight.imaging.geometry import Size
 from safelight.imaging.limits import Limits
 from safelight.imaging.operation import Context, Facts
 from safelight.operations.enrol import OPERATION
-from safelight.vision.faces import detect
-from safelight.vision.identity import describe, distance
+from safelight.vision.detection.faces import detect
+from safelight.vision.people.identity import describe, distance
 
 pytestmark = needs_face_descriptor
 

@@ -17,7 +17,7 @@ from tests.support.people import (
 from safelight.domain.errors import Code, Invalid, Refusal
 from safelight.domain.networks import NoNetworks
 from safelight.operations.identify import OPERATION
-from safelight.vision.identity import describe
+from safelight.vision.people.identity import describe
 
 
 def known(name: str, place: tuple[int, int] = (0, 0)) -> list[list[float]]:

@@ -7,8 +7,8 @@ from tests.support.networks import context, opened
 from safelight.domain.errors import Invalid
 from safelight.imaging.turning import turned
 from safelight.operations.straighten import OPERATION
-from safelight.vision.horizon import tilt
-from safelight.vision.subjects import look
+from safelight.vision.composition.horizon import tilt
+from safelight.vision.segmentation.subjects import look
 
 
 def straightened(image: pyvips.Image) -> tuple[pyvips.Image, str]:

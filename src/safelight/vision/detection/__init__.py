@@ -1,0 +1,1 @@
+"""Finding faces, objects, vehicles, plates and writing."""

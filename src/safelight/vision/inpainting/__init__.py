@@ -1,0 +1,1 @@
+"""Filling in what is missing with what the rest of the picture has."""

@@ -1,0 +1,191 @@
+"""Take named things out of a picture and make up what was behind them."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pyvips
+
+from safelight.domain.errors import Code, Refusal
+from safelight.domain.networks import Networks
+from safelight.imaging.coco import NAMES
+from safelight.imaging.counting import counted, with_article
+from safelight.imaging.operation import Context
+from safelight.vision import hidden, scales
+from safelight.vision.arrays import Bytes, wrapped
+from safelight.vision.detection import faces, objects
+from safelight.vision.detection.boxes import Rectangle, area, common, grown
+from safelight.vision.detection.objects import Found
+from safelight.vision.inpainting import footing
+from safelight.vision.inpainting.detail import WHOLE
+from safelight.vision.inpainting.fill import fill_in
+from safelight.vision.segmentation.silhouettes import outlined, silhouette, widened
+from safelight.vision.segmentation.subjects import look
+
+Bools = npt.NDArray[np.bool_]
+
+#: How sure the detector must be that there is such a thing at all, and then of further ones.
+_CERTAIN, _LIKELY = 0.35, 0.3
+#: The most of the picture that may be made up.
+_MOST = 0.55
+#: Bytes for each sample of the picture at the peak.
+_PER_SAMPLE = {"uchar": 10, "ushort": 14}
+#: A thing that takes more than this part of what is made up is what lies behind it.
+_BEHIND = 0.25
+#: Who stays when a thing behind them is taken away. What people wear and hold goes with them.
+_ALIVE = frozenset(NAMES[:1] + NAMES[14:24])
+#: A part of its own box, at least, and of the thing's, at most, that is in front of it.
+_INSIDE, _SMALLER = 0.6, 0.5
+#: How much around a face nothing is taken from, as a part of its longer side.
+_AROUND_FACE = 0.3
+#: Over how much of the mean side of the picture what is made up passes into what is there.
+_BLEND = 0.002
+
+
+def without(
+    image: pyvips.Image, kinds: Sequence[str], which: str, context: Context
+) -> tuple[pyvips.Image, list[str]]:
+    """The picture without those things of these kinds (`coco.NAMES`), and what each of them was.
+
+    `which` is all, largest, smallest, left or right. Raises Refusal: SUBJECT_NOT_FOUND,
+    OPERATION_FAILED where too much would have to be made up, MODEL_MISSING, RENDER_TIMEOUT,
+    OUT_OF_MEMORY.
+    """
+    samples = image.width * image.height * image.bands
+    context.budget.take_memory(samples * _PER_SAMPLE[image.format], "removing an object")
+    rgb = look(image)
+    found = objects.detect(rgb, context.networks, _LIKELY)
+    chosen = chosen_of(found, kinds, which)
+    others = [each for each in found if each not in chosen]
+    hole = _hole(rgb, chosen, others, context)
+    names = [each.name for each in chosen]
+    _hold(hole, names)
+    avoid = _avoided(rgb, hole, [each.box for each in others], context.networks)
+    return _made_up(image, hole, avoid, context), names
+
+
+def chosen_of(found: Sequence[Found], kinds: Sequence[str], which: str) -> list[Found]:
+    """Those things of these kinds that are meant; see `without`. Raises Refusal."""
+    return _CHOICES[which](_of_kinds(found, kinds))
+
+
+def _of_kinds(found: Sequence[Found], kinds: Sequence[str]) -> list[Found]:
+    """Those of these kinds, if one of them is certain."""
+    certain = [each.name for each in found if each.score >= _CERTAIN]
+    if not any(name in kinds for name in certain):
+        wanted = " or ".join(with_article(kind) for kind in kinds)
+        seen = f"seen: {counted(certain)}" if certain else "nothing of a known kind was seen"
+        raise Refusal(Code.SUBJECT_NOT_FOUND, f"Not found in the picture: {wanted}; {seen}.")
+    return [each for each in found if each.name in kinds]
+
+
+def _size(each: Found) -> float:
+    return area(each.box)
+
+
+def _middle(each: Found) -> float:
+    return each.box[0] + each.box[2]
+
+
+_CHOICES: Mapping[str, Callable[[list[Found]], list[Found]]] = MappingProxyType(
+    {
+        "all": lambda found: found,
+        "largest": lambda found: [max(found, key=_size)],
+        "smallest": lambda found: [min(found, key=_size)],
+        "left": lambda found: [min(found, key=_middle)],
+        "right": lambda found: [max(found, key=_middle)],
+    }
+)
+
+
+def _hole(rgb: Bytes, chosen: Sequence[Found], others: Sequence[Found], context: Context) -> Bools:
+    """(h, w): what is taken away: the things with their rims and shadows."""
+    hole = np.zeros(rgb.shape[:2], np.bool_)
+    boxes = [each.box for each in others]
+    before = [each for each in others if _stays_before(each, chosen)]
+    began = time.monotonic()
+    for done, each in enumerate(chosen, 1):
+        covered = silhouette(rgb, each.box, boxes, context.networks)
+        hole |= covered
+        hole |= widened(footing.shadow(rgb, covered, each.box), each.box)
+        left = (time.monotonic() - began) / done * (len(chosen) - done + len(before))
+        context.budget.take_seconds(left, "removing so many objects")
+    for each in before:
+        hole &= ~outlined(rgb, each.box, context.networks)
+    return hole
+
+
+def _stays_before(each: Found, chosen: Sequence[Found]) -> bool:
+    """Whether this is somebody who stands before one of these things."""
+    return each.name in _ALIVE and any(_is_before(each.box, thing.box) for thing in chosen)
+
+
+def _is_before(box: Rectangle, thing: Rectangle) -> bool:
+    """Whether what is in the box stands before a larger thing."""
+    inside = area(common(box, thing)) >= _INSIDE * area(box)
+    return inside and area(box) <= _SMALLER * area(thing)
+
+
+def _hold(hole: Bools, names: Sequence[str]) -> None:
+    part = float(hole.mean())
+    if part > _MOST:
+        raise Refusal(
+            Code.OPERATION_FAILED,
+            f"{counted(names).capitalize()} would leave {100 * part:.0f} % of the picture to be"
+            f" made up, from the little that is left; at most {100 * _MOST:.0f} % can be.",
+        )
+
+
+def _avoided(rgb: Bytes, hole: Bools, others: Sequence[Rectangle], networks: Networks) -> Bools:
+    """(h, w): what must not turn up where the things were: faces, and things that stay."""
+    avoid = np.zeros_like(hole)
+    for box in others:
+        place = _window(box)
+        if np.count_nonzero(hole[place]) < _BEHIND * np.count_nonzero(hole):
+            avoid[place] = True
+    if networks.has(faces.NETWORK):
+        for face in faces.detect(rgb, networks):
+            avoid[_window(grown(face.box, _AROUND_FACE, *rgb.shape[1::-1]))] = True
+    return avoid
+
+
+def _window(box: Rectangle) -> tuple[slice, slice]:
+    left, top, right, bottom = (max(0, int(side)) for side in box)
+    return slice(top, bottom + 1), slice(left, right + 1)
+
+
+def _made_up(image: pyvips.Image, hole: Bools, avoid: Bools, context: Context) -> pyvips.Image:
+    """The picture with what it had in the hole made up; what is in neither stays bit for bit."""
+    size = image.width, image.height
+    given = image.numpy()
+    filled = _shown(image)
+    keep = _kept(_enlarged(hole, size))
+    fill_in(filled, keep, context.budget, _enlarged(avoid, size) > 0)
+    np.copyto(filled, given, where=(keep == WHOLE)[..., None])
+    return wrapped(filled, image)
+
+
+def _shown(image: pyvips.Image) -> npt.NDArray[Any]:
+    """A copy of the picture in which no hidden colours are."""
+    if not image.hasalpha():
+        values: npt.NDArray[Any] = image.numpy().copy()
+        return values
+    return np.dstack((hidden.opaque(image), image[3].numpy()))
+
+
+def _enlarged(mask: Bools, size: tuple[int, int]) -> Bytes:
+    """0 or 255, at full size, with smooth edges."""
+    grown_one = cv2.resize(mask.astype(np.uint8) * 255, size, interpolation=cv2.INTER_LINEAR)
+    return np.where(grown_one > 127, np.uint8(255), np.uint8(0))  # noqa: PLR2004 -- half
+
+
+def _kept(hole: Bytes) -> Bytes:
+    """(h, w): 0 in the hole, rising to 255 around it."""
+    reach = max(1, round(_BLEND * scales.mean_side(hole.shape)))
+    around = cv2.dilate(hole, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
+    faded = cv2.blur(around, (2 * reach + 1, 2 * reach + 1))
+    return np.asarray(WHOLE - np.maximum(faded, hole), np.uint8)

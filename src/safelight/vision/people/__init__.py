@@ -1,0 +1,1 @@
+"""Telling people apart by their faces, and hiding them."""

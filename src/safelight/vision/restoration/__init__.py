@@ -1,0 +1,1 @@
+"""Cleaning, sharpening and enlarging pictures by networks."""

@@ -1,0 +1,1 @@
+"""Redrawing pictures in other styles, and giving them other palettes."""
