@@ -15,7 +15,7 @@ import pyvips
 from tests.support.networks import networks, opened
 
 from safelight.vision.arrays import Bytes, color_bytes
-from safelight.vision.faces import Face, detect
+from safelight.vision.detection.faces import Face, detect
 
 needs_face_descriptor = pytest.mark.skipif(
     not networks().has("face-descriptor"), reason="it comes with npm, which is not everywhere"

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from safelight.vision.arrays import Bytes
-from safelight.vision.quads import Quad
+from safelight.vision.detection.quads import Quad
 
 _HIGH, _WIDE = 120, 520
 _DARK, _LIGHT = (25, 25, 30), (238, 238, 232)

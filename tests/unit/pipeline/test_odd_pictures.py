@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import pyvips
-from tests.support.networks import networks, opened, photo
-from tests.unit.pipeline.test_pairs import ASKED
+from tests.support.networks import networks, opened
+from tests.unit.pipeline.test_pairs import ASKED, INPUTS
 
 from safelight.domain.edit import Edit, Format, Output
 from safelight.domain.errors import Code
@@ -77,7 +77,7 @@ def test_it_ends_in_a_picture_or_a_clear_error(tmp_path: Path, operation: str, k
             target=target,
             edit=Edit(operations={operation: ASKED[operation]}, output=Output(format=Format.PNG)),
             limits=Limits(),
-            inputs={"style_transfer": {"style_reference_image": photo("flower.jpg")}},
+            inputs=INPUTS,
         ),
         networks(),
     )

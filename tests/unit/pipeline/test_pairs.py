@@ -51,6 +51,10 @@ ASKED: dict[str, Json] = {
     "background_color": {"color": "#336699"},
     "identify": {"people": []},
 }
+INPUTS = {
+    "style_transfer": {"style_reference_image": photo("flower.jpg")},
+    "match_look": {"reference": photo("flower.jpg")},
+}
 PNG = Output(format=Format.PNG)
 
 
@@ -97,10 +101,7 @@ def rendered(folder: Path, edit: Edit) -> Rendered:
             target=folder / "target",
             edit=edit,
             limits=Limits(),
-            inputs={
-                "style_transfer": {"style_reference_image": photo("flower.jpg")},
-                "match_look": {"reference": photo("flower.jpg")},
-            },
+            inputs=INPUTS,
         ),
         networks(),
     )
