@@ -33,7 +33,7 @@ ASKED: dict[str, Json] = {
     "blur_faces": {"style": "pixelate"},
     "background_remove": {"clipping": True},
     "background_blur": {"type": "lens", "level": "high"},
-    "enhance": {"pixels": 20_000},
+    "enhance": {"pixels": 9_000},
     "style_transfer": {"style_reference_image": "https://example.com/flower.jpg"},
     "named_style": {"style": "mosaic"},
     "match_look": {"reference": {"url": "https://example.com/flower.jpg"}},
@@ -61,7 +61,7 @@ PNG = Output(format=Format.PNG)
 #: Those that need another picture than the portrait: their own tests have it.
 ELSEWHERE = frozenset({"enrol", "remove_object"})
 #: Operations in one group: more would leave little of the picture to see.
-MOST = 12
+MOST = 16
 
 
 def contradict(first: str, second: str) -> bool:
