@@ -65,4 +65,5 @@ class Command:
 
     @staticmethod
     def _line(arguments: tuple[str | Path, ...]) -> list[str]:
-        return [sys.executable, "-m", "safelight", *map(str, arguments)]
+        # -P: the installed command does not look for modules in the folder that it is called in.
+        return [sys.executable, "-P", "-m", "safelight", *map(str, arguments)]

@@ -70,7 +70,8 @@ def supervise(settings: Settings, listener: socket.socket) -> None:
     sys.stdout.flush()
     listener.set_inheritable(True)
     arguments = [str(settings.drain_seconds + 5), settings.log_format, settings.log_level]
-    module = ["-m", "safelight.worker.supervisor", str(listener.fileno())]
+    # -P: what lies in the folder that the server was started in is no code of ours.
+    module = ["-P", "-m", "safelight.worker.supervisor", str(listener.fileno())]
     os.execv(sys.executable, [sys.executable, *module, *arguments])  # noqa: S606 -- ourselves
 
 

@@ -156,7 +156,8 @@ def _end_with(supervisor: int) -> None:
 def main(listener: str, patience: str, log_format: str, log_level: str) -> None:
     """Supervise the two halves of a server; `listener` is an inherited socket for the API."""
     configure(log_format, log_level)
-    command = [sys.executable, "-m", "safelight"]
+    # -P: what lies in the folder that the server was started in is no code of ours.
+    command = [sys.executable, "-P", "-m", "safelight"]
     api = Part(name="api", command=[*command, "api", "--fd", listener], keep_open=(int(listener),))
     worker = Part(name="worker", command=[*command, "worker"])
     Supervisor(parts=[api, worker], patience=float(patience)).run()

