@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from safelight.domain.ids import BlobKey, JobId
 from safelight.domain.ports import Blobs, Clock
 from safelight.domain.store import Store
-from safelight.results.names import RESULTS, UPLOADS, uploads_of
+from safelight.results.names import RESULTS, UPLOADS
 
 #: How many rows one transaction touches.
 _BATCH = 200
@@ -27,8 +27,22 @@ class Expire:
     keep_jobs: timedelta
 
     def run_once(self) -> int:
-        """Remove expired results, then forget jobs and deliveries past theirs; returns how many."""
+        """Remove expired results, then forget jobs and deliveries past theirs; returns how many.
+
+        What was uploaded for jobs that have ended goes too, uncounted: mostly it went with the
+        job's end, but not for a job that was cancelled while it waited.
+        """
+        self._remove_uploads()
         return self._remove_results() + self._forget()
+
+    def _remove_uploads(self) -> None:
+        for part in _parts(self.blobs.list(UPLOADS)):
+            owners = {key: _owner(key) for key in part}
+            with self.store.read() as tx:
+                over = set(owners.values()) - tx.jobs.unfinished(owners.values())
+                # A job that is not there may be about to be accepted.
+                ended = {job for job in over if tx.jobs.get(job) is not None}
+            self.blobs.delete(key for key in part if owners[key] in ended)
 
     def _remove_results(self) -> int:
         removed = 0
@@ -38,8 +52,6 @@ class Expire:
                 keys = tx.jobs.files(jobs)
             if not jobs:
                 return removed
-            # Also uploads: a job that was cancelled while it waited has not lost them yet.
-            keys += [key for job in jobs for key in self.blobs.list(uploads_of(job))]
             # Files first: a crash in between repeats the removal, which finds nothing and goes on.
             self.blobs.delete(keys)
             with self.store.write() as tx:
@@ -73,10 +85,14 @@ class Expire:
 
     def _unowned(self, keys: Sequence[BlobKey]) -> Iterator[BlobKey]:
         for part in _parts(keys):
-            owners = {key: JobId(PurePosixPath(key).parts[1]) for key in part}
+            owners = {key: _owner(key) for key in part}
             with self.store.read() as tx:
                 unfinished = tx.jobs.unfinished(owners.values())
             yield from (key for key in part if owners[key] not in unfinished)
+
+
+def _owner(upload: BlobKey) -> JobId:
+    return JobId(PurePosixPath(upload).parts[1])
 
 
 def _parts(keys: Sequence[BlobKey]) -> Iterator[Sequence[BlobKey]]:

@@ -11,7 +11,7 @@ from safelight.domain.edit import Source
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import BlobKey, JobId
 from safelight.domain.states import State
-from safelight.results.names import result_key, upload_key
+from safelight.results.names import result_key, upload_key, uploads_of
 
 
 def _ended(world: World) -> tuple[JobId, BlobKey]:
@@ -72,13 +72,22 @@ def test_open_jobs_stay_however_old(world: World) -> None:
     assert world.job(job).state is State.ACCEPTED
 
 
-def test_the_upload_of_a_job_cancelled_in_the_queue_goes_with_its_results(world: World) -> None:
-    key = world.keep(upload_key(JobId("u"), 0))
-    asked = replace(world.submission(), sources=[Source(blob=key, filename="a.jpg")])
-    job = world.submit(replace(asked, new_id=lambda: JobId("u"))).whole.job
-    world.cancel(job.id)
-    world.clock.pass_(hours=24)
-    assert world.expire.run_once() == 1
+def test_the_upload_of_a_job_cancelled_in_the_queue_goes_with_the_next_sweep(world: World) -> None:
+    gone, kept = world.accept().job.id, world.accept().job.id
+    for job in (gone, kept, JobId("about to be accepted")):
+        world.keep(upload_key(job, 0))
+    world.cancel(gone)
+    assert world.expire.run_once() == 0
+    assert len(world.blobs.list("uploads")) == 2
+    assert world.blobs.list(uploads_of(gone)) == []
+
+
+def test_more_uploads_than_one_look_takes_go_in_one_sweep(world: World) -> None:
+    job = world.accept().job.id
+    for position in range(205):
+        world.keep(upload_key(job, position))
+    world.cancel(job)
+    world.expire.run_once()
     assert world.blobs.list("uploads") == []
 
 
