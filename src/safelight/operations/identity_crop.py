@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
 #: A face this high, in pixels, and lower ones cannot be recognised.
 _UNRECOGNISABLE = 16
-#: How sure of one face the network must be for there to be any, and of each other one for it to
-#: count: masonry and foliage may look like a face to it, but never much.
-_SURE, _LIKELY = 0.65, 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +54,10 @@ def apply(image: pyvips.Image, _: Params, context: Context) -> pyvips.Image:
 
 
 def _counting(faces: list[Face]) -> list[Face]:
-    large = [face for face in faces if face.height > _UNRECOGNISABLE and face.score >= _LIKELY]
-    if not any(face.score >= _SURE for face in large):
+    from safelight.vision.detection.faces import certain
+
+    large = certain([face for face in faces if face.height > _UNRECOGNISABLE])
+    if not large:
         raise Refusal(
             Code.SUBJECT_NOT_FOUND,
             "identity_crop found no face in the picture: it needs one whose eyes, nose and mouth"

@@ -12,9 +12,8 @@ from safelight.vision.detection.boxes import Rectangle, common
 from safelight.vision.detection.faces import Face
 from safelight.vision.segmentation import masks, subjects
 
-#: How sure of one face the network must be for there to be any, and of each other one; and their
-#: least height in parts of the highest: smaller ones are passers-by.
-_SURE, _LIKELY, _MEANT = 0.65, 0.5, 0.25
+#: The least height of faces that are meant, in parts of the highest: smaller ones are passers-by.
+_MEANT = 0.25
 #: What goes with a face, in parts of its height: hair above, shoulders below and beside.
 _ABOVE, _BELOW, _BESIDE = 0.55, 0.75, 0.65
 #: How sure of an object the detector must be, as a part of how sure it is of the surest.
@@ -35,8 +34,8 @@ def of_faces(rgb: Bytes, networks: Networks) -> Target:
 
     Raises Refusal: SUBJECT_NOT_FOUND, MODEL_MISSING.
     """
-    found = [face for face in faces.detect(rgb, networks) if face.score >= _LIKELY]
-    if not any(face.score >= _SURE for face in found):
+    found = faces.certain(faces.detect(rgb, networks))
+    if not found:
         raise Refusal(
             Code.SUBJECT_NOT_FOUND,
             "The picture cannot be cropped to faces: none was found whose eyes, nose and mouth"

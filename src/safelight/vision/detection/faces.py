@@ -1,5 +1,6 @@
 """Find faces, and the eyes, nose and mouth of each, with CenterFace."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,9 @@ from safelight.vision.detection.boxes import Rectangle, Rows, rectangle, suppres
 from safelight.vision.detection.letterbox import Letterbox, corners, letterbox
 
 NETWORK = "centerface"
+#: How sure of one face the network must be for there to be any, and of each other one for it to
+#: count: masonry and foliage may look like a face to it, but never much.
+SURE, LIKELY = 0.65, 0.5
 
 #: The longer side of the copies that are looked at. The first is where most faces are found; a
 #: picture much larger than it gets a second look, for faces that are small in it.
@@ -72,6 +76,12 @@ def search(rgb: Bytes, networks: Networks, threshold: float = 0.35) -> list[Face
             there = _look(network, part, min(_SIDES[1], max(part.shape[:2])), threshold)
             looks.append(_moved(_small(there, part), left, top))
     return _faces(looks)
+
+
+def certain(found: Sequence[Face], lowest: float = 0) -> list[Face]:
+    """Those that count, with at least this height in pixels; none where none of them is sure."""
+    likely = [face for face in found if face.score >= LIKELY and face.height >= lowest]
+    return likely if any(face.score >= SURE for face in likely) else []
 
 
 def _faces(looks: list[Rows]) -> list[Face]:
