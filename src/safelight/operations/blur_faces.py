@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from safelight.vision.arrays import Bytes
     from safelight.vision.detection.faces import Face
 
-#: How sure of one face the network must be for there to be any, and of each other one for it to be
-#: hidden: masonry and foliage may look like a face to it, but never much.
-_SURE, _LIKELY = 0.65, 0.5
 #: Lower faces, in pixels, cannot be told from what is none.
 _LOWEST = 8
 
@@ -32,8 +29,8 @@ class Params:
     __pydantic_config__ = ConfigDict(extra="forbid")
 
     style: Literal["blur", "pixelate", "cover"] = "blur"
-    #: Of the faces that count; `others` are all but the largest.
-    which: Literal["all", "largest", "others", "left", "right"] = "all"
+    #: Of the faces that count; `others` are all but the largest, `only` is the one there is.
+    which: Literal["all", "only", "largest", "others", "left", "right"] = "all"
     #: Ids of people: only their faces count.
     people: tuple[str, ...] = ()
     #: Ids of people whose faces stay as they are.
@@ -48,14 +45,15 @@ def networks(params: Params) -> tuple[str, ...]:
 def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image:
     """The picture with those faces hidden; without any that are to be, the very picture.
 
-    Raises Refusal(SUBJECT_NOT_FOUND) without a face, or without one of the people.
+    Raises Refusal(SUBJECT_NOT_FOUND) without a face, or without one of the people, and where there
+    are several and only one is meant.
     """
     from safelight.vision.arrays import color_bytes, wrapped
-    from safelight.vision.detection.faces import search
+    from safelight.vision.detection.faces import LIKELY, search
     from safelight.vision.people.veils import Veil, hide
 
     rgb = color_bytes(image)
-    faces = _counting(search(rgb, context.networks, _LIKELY))
+    faces = _counting(search(rgb, context.networks, LIKELY))
     chosen = _which(_whose(rgb, faces, params, context), params)
     context.facts.notes.append(_summary(len(chosen), len(faces), params))
     if not chosen:
@@ -68,8 +66,10 @@ def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image
 
 
 def _counting(found: Sequence[Face]) -> Sequence[Face]:
-    faces = [face for face in found if face.height >= _LOWEST]
-    if not any(face.score >= _SURE for face in faces):
+    from safelight.vision.detection.faces import certain
+
+    faces = certain(found, _LOWEST)
+    if not faces:
         raise Refusal(
             Code.SUBJECT_NOT_FOUND,
             "No face was found in the picture; blurring faces needs one whose eyes, nose and mouth"
@@ -105,7 +105,12 @@ def _whose(rgb: Bytes, faces: Sequence[Face], params: Params, context: Context) 
 
 
 def _which(faces: Sequence[Face], params: Params) -> Sequence[Face]:
-    if params.which == "all" or not faces:
+    if params.which == "only" and len(faces) > 1:
+        raise Refusal(
+            Code.SUBJECT_NOT_FOUND,
+            f"{len(faces)} faces were found; say which: left, right, largest or all",
+        )
+    if params.which in {"all", "only"} or not faces:
         return faces
     by_place = sorted(faces, key=lambda face: face.box[0] + face.box[2])
     largest = max(faces, key=lambda face: face.width * face.height)

@@ -37,8 +37,8 @@ class Params:
 
     #: Names of `coco.NAMES`.
     objects: Objects
-    #: Which of all things with these names.
-    which: Literal["all", "largest", "smallest", "left", "right"] = "all"
+    #: Which of all things with these names; with `only` there must be no more than one of each.
+    which: Literal["all", "only", "largest", "smallest", "left", "right"] = "all"
 
 
 def networks(_: Params) -> tuple[str, ...]:

@@ -80,6 +80,20 @@ def test_some_can_be_chosen(which: str, places: list[tuple[int, int]], note: str
     assert hidden(which=which) == (places, [note])
 
 
+def test_where_only_one_is_meant_and_several_are_found_it_asks_which() -> None:
+    with pytest.raises(Refusal) as caught:
+        hidden(which="only")
+    assert caught.value.code is Code.SUBJECT_NOT_FOUND
+    assert caught.value.message == "3 faces were found; say which: left, right, largest or all"
+
+
+def test_the_only_face_is_hidden() -> None:
+    image = opened("astronaut.png")
+    after, notes = blurred(image, which="only")
+    assert (after[100:130, 210:240] != image.numpy()[100:130, 210:240]).any()
+    assert notes == ["1 face was blurred"]
+
+
 def test_of_one_face_there_are_no_others() -> None:
     image = opened("astronaut.png")
     after, notes = blurred(image, which="others")
@@ -93,6 +107,7 @@ def test_only_those_who_are_named_are_hidden() -> None:
     assert hidden(people=["he"], known=known)[0] == [MIDDLE]
     assert hidden(people=["she"], known=known)[0] == [LEFT, RIGHT]
     assert hidden(people=["she"], which="right", known=known)[0] == [RIGHT]
+    assert hidden(people=["he"], which="only", known=known)[0] == [MIDDLE]
 
 
 @needs_face_descriptor

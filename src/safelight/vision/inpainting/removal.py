@@ -30,6 +30,9 @@ Bools = npt.NDArray[np.bool_]
 
 #: How sure the detector must be that there is such a thing at all, and then of further ones.
 _CERTAIN, _LIKELY = 0.35, 0.3
+#: Of two boxes of one kind, the part of the smaller that lies in the other where one thing was
+#: found twice.
+_PART = 0.9
 #: The most of the picture that may be made up.
 _MOST = 0.55
 #: Bytes for each sample of the picture at the peak.
@@ -51,7 +54,7 @@ def without(
 ) -> tuple[pyvips.Image, list[str]]:
     """The picture without those things of these kinds (`coco.NAMES`), and what each of them was.
 
-    `which` is all, largest, smallest, left or right. Raises Refusal: SUBJECT_NOT_FOUND,
+    `which` is all, only, largest, smallest, left or right. Raises Refusal: SUBJECT_NOT_FOUND,
     OPERATION_FAILED where too much would have to be made up, MODEL_MISSING, RENDER_TIMEOUT,
     OUT_OF_MEMORY.
     """
@@ -83,6 +86,27 @@ def _of_kinds(found: Sequence[Found], kinds: Sequence[str]) -> list[Found]:
     return [each for each in found if each.name in kinds]
 
 
+def _only(found: list[Found]) -> list[Found]:
+    """All of them, if of each kind there is but one thing. Raises Refusal."""
+    several = [each.name for each in found if not _is_alone(each, found)]
+    if several:
+        raise Refusal(
+            Code.SUBJECT_NOT_FOUND,
+            f"{counted(several)} were found; say which: left, right, largest or all",
+        )
+    return found
+
+
+def _is_alone(each: Found, found: Sequence[Found]) -> bool:
+    """Whether no other one of its kind is seen but such as may be a part of it, or it of them."""
+    same = [other.box for other in found if other.name == each.name and other is not each]
+    return all(_is_part(other, each.box) for other in same)
+
+
+def _is_part(one: Rectangle, other: Rectangle) -> bool:
+    return area(common(one, other)) >= _PART * min(area(one), area(other))
+
+
 def _size(each: Found) -> float:
     return area(each.box)
 
@@ -94,6 +118,7 @@ def _middle(each: Found) -> float:
 _CHOICES: Mapping[str, Callable[[list[Found]], list[Found]]] = MappingProxyType(
     {
         "all": lambda found: found,
+        "only": _only,
         "largest": lambda found: [max(found, key=_size)],
         "smallest": lambda found: [min(found, key=_size)],
         "left": lambda found: [min(found, key=_middle)],

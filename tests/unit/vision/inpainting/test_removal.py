@@ -29,6 +29,24 @@ def test_one_of_them_or_all_are_chosen_whatever_their_kinds(
     assert chosen_of(ALL, ("cat", "dog"), which) == chosen
 
 
+def test_only_one_of_a_kind_is_taken_without_saying_which() -> None:
+    assert chosen_of(ALL, ("cat",), "only") == [LARGE]
+    assert chosen_of(ALL, ("cat", "bus"), "only") == [BUS, LARGE]
+
+
+@pytest.mark.parametrize("kinds", [("dog",), ("dog", "cat")])
+def test_where_only_one_is_meant_and_several_are_found_it_asks_which(kinds: tuple[str]) -> None:
+    with pytest.raises(Refusal) as caught:
+        chosen_of(ALL, kinds, "only")
+    assert caught.value.code is Code.SUBJECT_NOT_FOUND
+    assert caught.value.message == "2 dogs were found; say which: left, right, largest or all"
+
+
+def test_a_part_that_was_found_once_more_makes_no_two() -> None:
+    head = Found("cat", 0.4, (50.0, 1.0, 80.0, 30.0))
+    assert chosen_of([LARGE, head], ("cat",), "only") == [LARGE, head]
+
+
 def test_one_that_is_certain_is_needed_first() -> None:
     with pytest.raises(Refusal) as caught:
         chosen_of([RIGHT], ("dog",), "all")
