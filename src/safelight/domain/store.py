@@ -56,6 +56,12 @@ class Jobs(Protocol):
     def forget_key(self, job: JobId) -> None:
         """Let the idempotency key go that made a job."""
 
+    def delete(self, job: JobId) -> None:
+        """Forget a job with its items and its idempotency key; its transfers stay.
+
+        It must have ended, or its credits stay held. An attempt still under way is late.
+        """
+
     def claim(self, now: datetime, limit: int, running: Mapping[AccountId, int]) -> list[Claimed]:
         """Claim up to `limit` items, fairly: the account with the fewest running goes first.
 
@@ -79,7 +85,7 @@ class Jobs(Protocol):
         """Note how far running items are, by job and position."""
 
     def stopped(self, jobs: Iterable[JobId]) -> set[JobId]:
-        """Which of these jobs have ended."""
+        """Which of these jobs have ended, or are not there any more."""
 
     def open_items(self, job: JobId) -> int:
         """How many items of the job are not in a final state."""
@@ -244,3 +250,9 @@ class Store(Protocol):
     def read(self) -> AbstractContextManager[Tx]: ...
 
     def write(self) -> AbstractContextManager[Tx]: ...
+
+    def scrub(self) -> None:
+        """Make what was deleted unreadable in the store's files; call it after the transaction.
+
+        What others are reading just now goes with a later write. Raises nothing.
+        """

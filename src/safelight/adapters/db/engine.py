@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+import structlog
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -19,6 +20,7 @@ try:
 except ModuleNotFoundError:  # no wheel for this platform: Python's own, whatever its age
     from sqlite3 import dbapi2 as sqlite
 
+_log = structlog.get_logger(__name__)
 #: Releases without the WAL reset defect that can corrupt a database with several connections:
 #: fixed in 3.51.3 and back-ported to these. https://sqlite.org/wal.html
 _FIXED = (3, 51, 3)
@@ -27,6 +29,8 @@ _BACKPORTS = ((3, 50, 7), (3, 44, 6))
 
 #: How transactions begin: a write takes the lock at once, so that it never has to give way later.
 READ, WRITE = "BEGIN", "BEGIN IMMEDIATE"
+#: Milliseconds for which `Transactions.scrub` waits for others; no write goes on meanwhile.
+_SCRUB_PATIENCE = 250
 
 
 def wal_is_safe(version: tuple[int, int, int]) -> bool:
@@ -70,6 +74,8 @@ def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "temp_store=MEMORY",
+        # Deleted faces are overwritten. FAST would leave whole pages as they were: a picture's.
+        "secure_delete=ON",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
@@ -81,6 +87,8 @@ class Transactions:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._turn = threading.Lock()
+        #: The log still has what a scrub was to remove.
+        self._remains = False
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -91,8 +99,19 @@ class Transactions:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """The write lock, then all or nothing. Raises Refusal(UNAVAILABLE) as `read` does."""
-        with self._turn, _usable(), transaction(self.engine, WRITE) as connection:
-            yield connection
+        with self._turn:
+            with _usable(), transaction(self.engine, WRITE) as connection:
+                yield connection
+            if self._remains:
+                self._remains = not _empty_log(self.engine, patience=0)
+
+    def scrub(self) -> None:
+        """Empty the log of what was deleted, or do it after a later write if others read it now.
+
+        A rollback journal goes with its transaction: then there is nothing to do.
+        """
+        with self._turn:
+            self._remains = not _empty_log(self.engine, _SCRUB_PATIENCE)
 
 
 def back_up(engine: Engine, path: Path) -> None:
@@ -124,6 +143,22 @@ def transaction(engine: Engine, begin: str = WRITE) -> Iterator[Connection]:
             with suppress(DBAPIError):  # SQLite has rolled back already after some errors
                 connection.exec_driver_sql("ROLLBACK")
             raise
+
+
+def _empty_log(engine: Engine, patience: int) -> bool:
+    """Bring the whole log into the database and cut it to no bytes; False if that cannot be now."""
+    try:
+        with engine.connect() as connection:
+            before = connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
+            try:
+                busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
+            finally:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={before}")
+    except OperationalError as error:
+        _log.warning("The log could not be emptied.", action="scrub_failed", why=str(error.orig))
+        return False
+    return not busy
 
 
 @contextmanager

@@ -146,6 +146,10 @@ class JobRows:
         """Let the idempotency key go that made a job."""
         self._connection.execute(delete(idempotency).where(idempotency.c.job == job))
 
+    def delete(self, job: JobId) -> None:
+        """Forget a job with its items and its idempotency key."""
+        self._connection.execute(delete(jobs).where(jobs.c.id == job))
+
     def claim(self, now: datetime, limit: int, running: Mapping[AccountId, int]) -> list[Claimed]:
         """Claim up to `limit` items, fairly."""
         return claims.claim(self._connection, now, limit, running)
@@ -178,12 +182,9 @@ class JobRows:
             self._connection.execute(_PROGRESS, rows)
 
     def stopped(self, which: Iterable[JobId]) -> set[JobId]:
-        """Which of these jobs have ended."""
-        asked = list(which)
-        if not asked:
-            return set()
-        query = select(jobs.c.id).where(jobs.c.id.in_(asked), jobs.c.state.not_in(_OPEN))
-        return {JobId(job) for job in self._connection.execute(query).scalars()}
+        """Which of these jobs have ended, or are not there any more."""
+        asked = set(which)
+        return asked - self.unfinished(asked) if asked else asked
 
     def open_items(self, job: JobId) -> int:
         """How many items of the job are not in a final state."""

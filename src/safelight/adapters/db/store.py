@@ -43,6 +43,10 @@ class SqliteStore:
         with self._transactions.write() as connection:
             yield SqlTx(connection)
 
+    def scrub(self) -> None:
+        """Overwrite what deleted rows have left in the files, now or after a later write."""
+        self._transactions.scrub()
+
     def back_up(self, path: Path) -> None:
         """Copy the database to a file that is not there yet; work on it goes on. Raises OSError."""
         back_up(self._transactions.engine, path)

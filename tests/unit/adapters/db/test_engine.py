@@ -48,16 +48,17 @@ def test_only_a_sqlite_without_the_wal_defect_may_use_a_write_ahead_log(
     assert wal_is_safe(version) is safe
 
 
-def test_commits_are_on_disk_and_references_are_checked(engine: Engine) -> None:
+def test_commits_are_on_disk_references_checked_and_deletions_overwritten(engine: Engine) -> None:
     with engine.connect() as connection:
         pragmas = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
-            for name in ("journal_mode", "synchronous", "foreign_keys")
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
         }
     assert pragmas == {
         "journal_mode": journal_mode().lower(),
         "synchronous": 2,  # FULL
         "foreign_keys": 1,
+        "secure_delete": 1,
     }
 
 
@@ -139,6 +140,54 @@ def test_a_full_disk_is_unavailable_and_leaves_nothing(engine: Engine) -> None:
         fill()
     assert caught.value.code is Code.UNAVAILABLE
     assert _notes(transactions) == []
+
+
+def _delete(transactions: Transactions, body: str) -> None:
+    with transactions.write() as connection:
+        connection.execute(text("INSERT INTO notes VALUES (:body)"), {"body": body})
+    with transactions.write() as connection:
+        connection.execute(text("DELETE FROM notes"))
+
+
+def _left(folder: Path, body: str) -> list[str]:
+    found = sorted(folder.glob("a.db*"))
+    return [path.name for path in found if body.encode() in path.read_bytes()]
+
+
+def test_what_was_deleted_is_in_no_file_after_a_scrub(engine: Engine, tmp_path: Path) -> None:
+    transactions, body = Transactions(engine), "secret" * 5000
+    _delete(transactions, body)
+    transactions.scrub()
+    assert _left(tmp_path, "secretsecret") == []
+
+
+@pytest.mark.skipif(journal_mode() != "WAL", reason="without a log nothing is left in one")
+def test_a_scrub_that_met_a_reader_is_made_up_for_by_a_later_write(
+    engine: Engine, tmp_path: Path
+) -> None:
+    transactions = Transactions(engine)
+    _delete(transactions, "secret")
+    with transactions.read() as connection:
+        connection.execute(text("SELECT * FROM notes")).all()
+        transactions.scrub()
+        _delete(transactions, "more")
+        assert _left(tmp_path, "secret") == ["a.db-wal"]
+    _delete(transactions, "more")
+    assert _left(tmp_path, "secret") == []
+
+
+def test_a_scrub_leaves_transactions_the_patience_they_had(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path / "a.db", busy_seconds=7)
+    Transactions(engine).scrub()
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 7000
+    engine.dispose()
+
+
+def test_a_scrub_of_what_cannot_be_opened_raises_nothing(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path / "none" / "a.db")
+    Transactions(engine).scrub()
+    engine.dispose()
 
 
 def test_a_folder_that_is_not_there_is_unavailable(tmp_path: Path) -> None:

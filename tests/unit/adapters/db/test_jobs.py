@@ -92,11 +92,11 @@ def test_progress_is_noted_of_running_items_alone(world: World) -> None:
     assert [item.progress for item in world.whole(job.id).items] == [40, 0]
 
 
-def test_ended_jobs_are_told_from_open_ones(world: World) -> None:
+def test_ended_and_deleted_jobs_are_told_from_open_ones(world: World) -> None:
     ended, open_ = world.accept().job.id, world.accept().job.id
     world.cancel(ended)
     with world.store.read() as tx:
-        assert tx.jobs.stopped([ended, open_]) == {ended}
+        assert tx.jobs.stopped([ended, open_, JobId("gone")]) == {ended, "gone"}
         assert tx.jobs.stopped([]) == set()
 
 
@@ -235,6 +235,20 @@ def test_a_key_that_was_let_go_makes_another_job(world: World) -> None:
     world.cancel.undo(first)
     again = world.submit(asked)
     assert (again.replayed, again.whole.job.id == first) == (False, False)
+
+
+def test_a_job_is_deleted_with_its_items_and_its_key_but_not_its_transfers(world: World) -> None:
+    key = Idempotency(key="k", fingerprint="f")
+    gone = world.submit(world.submission(inputs=2, idempotency=key)).whole.job.id
+    stays = world.accept().job.id
+    world.cancel(gone)
+    with world.store.write() as tx:
+        tx.jobs.delete(gone)
+    with world.store.read() as tx:
+        assert (tx.jobs.get(gone), tx.jobs.items(gone)) == (None, ())
+        assert tx.jobs.remembered(ALICE, DIALECT, "k") is None
+        assert {each.job for each in tx.ledger.transfers(ALICE, 9)} >= {gone, stays}
+    assert len(world.whole(stays).items) == 1
 
 
 def test_an_edit_is_read_back_as_it_was_written(world: World) -> None:

@@ -16,7 +16,6 @@ from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import AccountId, JobId
 from safelight.domain.job import Report
 from safelight.domain.people import LEARNS, Learning
-from safelight.domain.states import State
 from safelight.people.learn import Learn
 
 pytestmark = pytest.mark.anyio
@@ -162,10 +161,11 @@ def test_a_person_who_is_not_ready_has_no_picture(phota: Phota) -> None:
     assert caught.value.words.status == 404
 
 
-async def test_a_deleted_profile_is_forgotten_and_its_job_cancelled(phota: Phota) -> None:
+async def test_a_deleted_profile_is_forgotten_with_its_job(phota: Phota) -> None:
     profile, key = await add(phota), phota.key(ALICE)[0]
     assert profiles(phota).delete(key, profile) == {"profile_id": profile, "status": "ok"}
-    assert phota.world.job(JobId(profile)).state is State.CANCELLED
+    assert phota.world.look.finished(JobId(profile))
+    assert phota.world.claim() == []
     with pytest.raises(BadRequest):
         profiles(phota).delete(key, profile)
 
