@@ -26,9 +26,13 @@ class Cancel:
         Raises Refusal: NOT_FOUND, or CONFLICT when it has ended.
         """
         with self.store.write() as tx:
-            ended = self.finish.end(tx, self._stopped(tx, job))
-        self._wake(job)
+            ended = self.within(tx, job)
+        self.wake(job)
         return ended
+
+    def within(self, tx: Tx, job: JobId) -> Job:
+        """Cancel a job as a part of a transaction, after which `wake` is to be called."""
+        return self.finish.end(tx, self._stopped(tx, job))
 
     def undo(self, job: JobId) -> Job:
         """Cancel a job of which its caller gets nothing: also what is finished is not charged.
@@ -39,7 +43,7 @@ class Cancel:
         with self.store.write() as tx:
             ended = self.finish.undo(tx, self._stopped(tx, job))
             tx.jobs.forget_key(job)
-        self._wake(job)
+        self.wake(job)
         return ended
 
     def _stopped(self, tx: Tx, job: JobId) -> Whole:
@@ -54,7 +58,8 @@ class Cancel:
         tx.jobs.cancel_items(job, self.clock())
         return Whole(job=found, items=tx.jobs.items(job))
 
-    def _wake(self, job: JobId) -> None:
+    def wake(self, job: JobId) -> None:
+        """Tell all whom it concerns that a job was cancelled."""
         self.bell.ring_worker(Ring.STOP)
         self.bell.ring_worker(Ring.POST)
         self.bell.ring_waiters([job])

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from safelight.domain.ids import AccountId, BlobKey, JobId
-from safelight.domain.job import Whole
 from safelight.domain.people import LEARNS, PersonId
-from safelight.domain.ports import Blobs, Ring
+from safelight.domain.ports import Blobs
 from safelight.domain.states import FINAL
 from safelight.domain.store import Store, Tx
 from safelight.jobs.cancel import Cancel
@@ -28,7 +27,7 @@ class Forget:
             own(tx.people.get(person), account, person)
             results = self._forget_job(tx, job)
             tx.people.delete(person)
-        self.cancel.bell.ring_worker(Ring.STOP)
+        self.cancel.wake(job)
         self.store.scrub()
         # Nothing refers to them: after a crash here they go when a worker host starts.
         self.blobs.delete([*results, *self.blobs.list(uploads_of(job))])
@@ -43,8 +42,7 @@ class Forget:
         if found is None or LEARNS not in found.edit.operations:
             return []
         if found.state not in FINAL:
-            tx.jobs.cancel_items(job, self.cancel.clock())
-            self.cancel.finish.end(tx, Whole(job=found, items=tx.jobs.items(job)))
+            self.cancel.within(tx, job)
         results = tx.jobs.files([job])
         tx.jobs.delete(job)
         return results
