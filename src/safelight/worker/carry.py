@@ -2,19 +2,18 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from errno import EDQUOT, ENOSPC
 from pathlib import Path
-from threading import Event
 
 import structlog
 
-from safelight.domain.edit import Drawing, Edit, Source
-from safelight.domain.engines import Engine, Engines, NoEngines
+from safelight.domain.edit import Drawing, Edit
+from safelight.domain.engines import Engines, NoEngines
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import AccountId, JobId
 from safelight.domain.job import Failure, ImageInfo, Item, Result
@@ -26,7 +25,9 @@ from safelight.pipeline import plan
 from safelight.pipeline.limits import Limits
 from safelight.pipeline.task import NotRendered, Rendered, RenderTask
 from safelight.results.names import result_filename, result_key
-from safelight.worker.drawing import engine_for, show, wish
+from safelight.worker.attempt import Attempt, Files, Stopped
+from safelight.worker.bringing import Bringing, Errand, further
+from safelight.worker.drawing import drawn_key, engine_for, show, wish
 from safelight.worker.metrics import RENDER_SECONDS
 from safelight.worker.places import Places
 from safelight.worker.slot import ChildDied, DeadlinePassed, Slot
@@ -41,12 +42,12 @@ _MOST_LOST = 20
 #: Bytes of disk below which nothing more is claimed, and how long an item waits that met the end.
 _ROOM = 64 * 2**20
 _FULL_PAUSE = timedelta(seconds=10)
-#: A source that has not come within this time is slow.
+#: A source, or a drawing, that has not come within this time is slow.
 _SLOW = timedelta(seconds=1)
 
 
-class Stopped(Exception):
-    """The item was to be stopped, and was; what is to become of it knows who asked for that."""
+class _DiskFull(Exception):
+    """A child had no room for what it was to write; the text says what."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +93,10 @@ class Carrier:
     def __post_init__(self) -> None:
         self._places = Places(self.slots)
         self._threads = ThreadPoolExecutor(len(self.slots), thread_name_prefix="slot")
-        self._attempts: dict[tuple[JobId, int], _Attempt] = {}
+        self._bringing = Bringing(clock=self.clock, fetcher=self.fetcher, blobs=self.blobs)
+        self._attempts: dict[tuple[JobId, int], Attempt] = {}
         #: Those of them that have a child.
-        self._at_work: dict[tuple[JobId, int], _Attempt] = {}
+        self._at_work: dict[tuple[JobId, int], Attempt] = {}
 
     async def carry(self, claimed: Claimed) -> Item:
         """What became of the item: ended, or ACCEPTED again when its attempt was lost.
@@ -102,19 +104,38 @@ class Carrier:
         Raises Stopped after `stop_item`, unless the item had as good as ended.
         """
         item = claimed.item
-        attempt = _Attempt(_Files.of(self.folder, item), asyncio.current_task())
+        attempt = Attempt(Files.of(self.folder, item), asyncio.current_task())
         self._attempts[item.job, item.position] = attempt
+        try:
+            after = await self._carried(claimed, attempt)
+            if after.state is State.ACCEPTED and attempt.drawn:
+                await self._leave(item, attempt.files)
+            return after
+        finally:
+            del self._attempts[item.job, item.position]
+            attempt.files.remove()
+
+    async def _carried(self, claimed: Claimed, attempt: Attempt) -> Item:
+        item = claimed.item
         try:
             return await self._through(claimed, attempt)
         except Refusal as refusal:
             return self._failed(item, refusal.code, refusal.message, None)
+        except _DiskFull as error:
+            return self._later(item, str(error))
         except (ChildDied, DeadlinePassed, OSError) as error:
             if attempt.stopped.is_set():
                 raise Stopped from error
             return self._broken_off(item, error)
-        finally:
-            del self._attempts[item.job, item.position]
-            attempt.files.remove()
+
+    async def _leave(self, item: Item, files: Files) -> None:
+        """Leave what an engine drew to the item's next attempt: it may have been paid for."""
+        try:
+            await asyncio.to_thread(self.blobs.put, drawn_key(item), files.source)
+        except OSError as error:
+            _log.error(
+                "A drawing could not be kept.", action="keep_failed", job=item.job, why=str(error)
+            )
 
     def _broken_off(self, item: Item, error: ChildDied | DeadlinePassed | OSError) -> Item:
         if isinstance(error, DeadlinePassed):
@@ -131,32 +152,32 @@ class Carrier:
         )
         return self._lost(item, f"Its files could not be written ({error.strerror})")
 
-    async def _through(self, claimed: Claimed, attempt: "_Attempt") -> Item:
+    async def _through(self, claimed: Claimed, attempt: Attempt) -> Item:
         item, edit, files = claimed.item, claimed.job.edit, attempt.files
         if (lost := item.attempt - 1 - item.crashes) >= _MOST_LOST:
             message = f"The service ended {lost} times while this was under way."
             return self._failed(item, Code.RENDER_CRASHED, message, None)
         plan.require_models(edit, self.has_network)
-        if edit.drawing is not None:
-            engine = engine_for(edit.drawing, self.engines)
-            await self._draw(claimed, edit.drawing, engine, attempt)
+        inputs, errands = further(edit, files)
+        if edit.drawing is None:
+            errands.insert(0, Errand(source=item.source, into=files.source))
         else:
-            await self._bring(item.source, files.source, attempt)
-        inputs = await self._bring_inputs(plan.inputs(edit), attempt)
+            engine_for(edit.drawing, self.engines)  # without one, nothing is fetched
+        await self._bringing.bring(errands, attempt)
+        if edit.drawing is not None and not await self._was_left(item, attempt):
+            await self._draw(claimed, edit.drawing, attempt)
         people = await self._faces(claimed.job.account, plan.people(edit))
         variant = item.position if edit.variations > 1 else 0
         task = replace(self._task(files), edit=edit, inputs=inputs, variant=variant, people=people)
         outcome = await self._render(claimed, task, attempt)
         if isinstance(outcome, NotRendered):
-            if outcome.code is Code.UNAVAILABLE:
-                return self._later(item, outcome.message)
             return self._failed(item, outcome.code, outcome.message, outcome.input)
         return await self._keep(item, task, outcome)
 
     async def _faces(self, account: AccountId, people: Collection[str]) -> Mapping[str, Faces]:
         return await asyncio.to_thread(self.faces, account, people) if people else {}
 
-    def _task(self, files: "_Files") -> RenderTask:
+    def _task(self, files: Files) -> RenderTask:
         """A task within this carrier's bounds that asks nothing."""
         return RenderTask(
             source=files.source,
@@ -169,61 +190,34 @@ class Carrier:
             memory=self.memory,
         )
 
-    async def _draw(
-        self, claimed: Claimed, drawing: Drawing, engine: Engine, attempt: "_Attempt"
-    ) -> None:
-        files, shown = attempt.files, []
+    async def _was_left(self, item: Item, attempt: Attempt) -> bool:
+        """Whether an attempt before this one had it drawn; then that is its source."""
+        if item.attempt > 1:
+            with suppress(FileNotFoundError):
+                await asyncio.to_thread(self.blobs.get, drawn_key(item), attempt.files.source)
+                attempt.drawn = True
+        return attempt.drawn
 
+    async def _draw(self, claimed: Claimed, drawing: Drawing, attempt: Attempt) -> None:
         async def render(task: RenderTask) -> Rendered | NotRendered:
             return await self._render(claimed, task, attempt)
 
-        for number, source in enumerate(drawing.images):
-            came = files.input("drawing", f"{number}.came")
-            shown.append(files.input("drawing", f"{number}.png"))
-            await self._bring(source, came, attempt)
-            await show(came, shown[-1], self._task(files), render)
-        with attempt.breakable():
+        files, images = attempt.files, drawing.images
+        came = [files.input("drawing", f"{number}.came") for number in range(len(images))]
+        shown = [files.input("drawing", f"{number}.png") for number in range(len(images))]
+        pairs = zip(images, came, strict=True)
+        errands = [Errand(source=source, into=into) for source, into in pairs]
+        await self._bringing.bring(errands, attempt)
+        for one, other in zip(came, shown, strict=True):
+            await show(one, other, self._task(files), render)
+        # An engine takes no child's time, and nobody knows how long it takes: like a slow source.
+        with attempt.waiting(self.clock()):
+            engine = engine_for(drawing, self.engines)
             await engine.make(wish(drawing, claimed.item, shown), files.source)
-
-    async def _bring(self, source: Source, into: Path, attempt: "_Attempt") -> None:
-        if source.url is not None:
-            await self._fetch(source.url, into, attempt)
-        elif source.blob is not None:
-            try:
-                await asyncio.to_thread(self.blobs.get, source.blob, into)
-            except FileNotFoundError as error:
-                raise Refusal(Code.INPUT_UNREACHABLE, "The uploaded file is gone.") from error
-
-    async def _bring_inputs(
-        self, wanted: Mapping[str, Mapping[str, Source]], attempt: "_Attempt"
-    ) -> dict[str, dict[str, Path]]:
-        """Bring what operations need beside the picture; a refusal names the parameter.
-
-        What several of them name is brought once.
-        """
-        brought: dict[str, dict[str, Path]] = {}
-        there: dict[Source, Path] = {}
-        for operation, sources in wanted.items():
-            for parameter, source in sources.items():
-                known = source in there
-                into = there.setdefault(source, attempt.files.input(operation, parameter))
-                brought.setdefault(operation, {})[parameter] = into
-                if known:
-                    continue
-                try:
-                    await self._bring(source, into, attempt)
-                except Refusal as refusal:
-                    raise Refusal(refusal.code, f"{parameter}: {refusal.message}") from refusal
-        return brought
-
-    async def _fetch(self, url: str, into: Path, attempt: "_Attempt") -> None:
-        attempt.fetching_since = self.clock()
-        with attempt.breakable():
-            await self.fetcher.fetch(url, into)
-        attempt.fetching_since = None
+        attempt.drawn = True
 
     async def _render(
-        self, claimed: Claimed, task: RenderTask, attempt: "_Attempt"
+        self, claimed: Claimed, task: RenderTask, attempt: Attempt
     ) -> Rendered | NotRendered:
         item = claimed.item
         with attempt.breakable():
@@ -235,13 +229,16 @@ class Carrier:
         try:
             with RENDER_SECONDS.time():
                 seconds = self.patience.render_seconds
-                return await loop.run_in_executor(
+                outcome = await loop.run_in_executor(
                     self._threads, slot.run, task, seconds, attempt.stopped
                 )
         finally:
             attempt.slot = None
             del self._at_work[item.job, item.position]
             self._places.give(slot)
+        if isinstance(outcome, NotRendered) and outcome.code is Code.UNAVAILABLE:
+            raise _DiskFull(outcome.message)
+        return outcome
 
     async def _keep(self, item: Item, task: RenderTask, outcome: Rendered) -> Item:
         key = result_key(item)
@@ -292,12 +289,12 @@ class Carrier:
         return found
 
     def slow(self) -> list[tuple[JobId, int]]:
-        """The items whose sources let wait for themselves; they take no child's time."""
+        """The items whose sources or engines let wait for themselves; they take no child's time."""
         before = self.clock() - _SLOW
         return [
             key
             for key, attempt in self._attempts.items()
-            if attempt.fetching_since is not None and attempt.fetching_since <= before
+            if attempt.waiting_since is not None and attempt.waiting_since <= before
         ]
 
     def stop_item(self, job: JobId, position: int) -> None:
@@ -311,75 +308,3 @@ class Carrier:
         for slot in self.slots:
             slot.stop()
         self._threads.shutdown(wait=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Files:
-    """An attempt's files while it is under way."""
-
-    stem: Path
-
-    @staticmethod
-    def of(folder: Path, item: Item) -> "_Files":
-        return _Files(folder / f"{item.job}-{item.position}-{item.attempt}")
-
-    @property
-    def source(self) -> Path:
-        return self._named("source")
-
-    @property
-    def result(self) -> Path:
-        return self._named("result")
-
-    @property
-    def progress(self) -> Path:
-        return self._named("progress")
-
-    def input(self, operation: str, parameter: str) -> Path:
-        """A further file, which an operation's parameter names."""
-        return self._named(f"input.{operation}.{parameter}")
-
-    def _named(self, part: str) -> Path:
-        return self.stem.with_name(f"{self.stem.name}.{part}")
-
-    def remove(self) -> None:
-        for path in self.stem.parent.glob(f"{self.stem.name}.*"):
-            path.unlink(missing_ok=True)
-
-
-@dataclass(slots=True)
-class _Attempt:
-    """An attempt that is under way, and what can stop it where it is."""
-
-    files: _Files
-    task: "asyncio.Task[object] | None"
-    stopped: Event = field(default_factory=Event)
-    fetching_since: datetime | None = None
-    #: Set while its child is at work.
-    slot: Slot | None = None
-    #: It waits for what can be given up at once. A thread cannot: it would go on by itself, with
-    #: files and a child that somebody else believes to be free.
-    _breakable: bool = False
-
-    @contextmanager
-    def breakable(self) -> Iterator[None]:
-        """Raise Stopped when it is stopped before or in the block."""
-        if self.stopped.is_set():
-            raise Stopped
-        self._breakable = True
-        try:
-            yield
-        except asyncio.CancelledError:
-            if self.task is None or not self.stopped.is_set():
-                raise
-            self.task.uncancel()
-            raise Stopped from None
-        finally:
-            self._breakable = False
-
-    def stop(self) -> None:
-        self.stopped.set()
-        if self.slot is not None:
-            self.slot.kill()
-        elif self._breakable and self.task is not None:
-            self.task.cancel()

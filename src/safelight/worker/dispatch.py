@@ -18,7 +18,8 @@ from safelight.domain.states import State
 from safelight.domain.store import Claimed, Store, Tx
 from safelight.jobs.finish import Finish
 from safelight.results.names import uploads_of
-from safelight.worker.carry import Carrier, Stopped
+from safelight.worker.attempt import Stopped
+from safelight.worker.carry import Carrier
 from safelight.worker.metrics import ATTEMPTS
 from safelight.worker.turn import Ask, Done, take
 
@@ -68,12 +69,12 @@ class Dispatcher:
     finish: Finish
     carrier: Carrier
     #: Items that may be under way at once, rendering, fetching or waiting for a child, beside those
-    #: whose sources are slow to come.
+    #: that wait for slow sources or for engines.
     capacity: int
     #: Called when jobs ended and there are deliveries to make.
     on_told: Callable[[], None]
-    #: Items with slow sources that are borne with beside the others; no account may have more than
-    #: half of them, and then begins nothing more.
+    #: Items that wait for slow sources or for engines and are borne with beside the others; no
+    #: account may have more than half of them, and then begins nothing more.
     slow_places: int = 64
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     _under_way: dict[tuple[JobId, int], Claimed] = field(default_factory=dict)
@@ -86,6 +87,8 @@ class Dispatcher:
     _giving_back: bool = False
     #: A job was cancelled since the last turn.
     _cancelled: bool = False
+    #: Jobs that were cancelled while something of them was under way.
+    _stopped: set[JobId] = field(default_factory=set)
 
     async def run(self) -> None:
         """Dispatch until `drain` was called and everything under way has been written."""
@@ -216,12 +219,19 @@ class Dispatcher:
             self._begin(claimed)
         for job, position in [key for key in self._under_way if key[0] in turn.stopped]:
             self.carrier.stop_item(job, position)
+        self._stopped |= turn.stopped
         if turn.finished:
             self.bell.ring_waiters(turn.finished)
         if turn.told:
             self.on_told()
         unwanted = [item.result.blob for item in turn.late if item.result is not None]
-        await self._discard(unwanted, turn.finished)
+        await self._discard(unwanted, [*turn.finished, *self._come_to_rest()])
+
+    def _come_to_rest(self) -> set[JobId]:
+        """Cancelled jobs of which nothing is under way any more; each is told once."""
+        rested = self._stopped - {job for job, _ in self._under_way}
+        self._stopped -= rested
+        return rested
 
     async def _discard(self, keys: Sequence[BlobKey], finished: Sequence[JobId] = ()) -> None:
         """Remove results that are not wanted, and what was uploaded for jobs that have ended."""
@@ -233,7 +243,7 @@ class Dispatcher:
             uploads = [key for job in finished for key in self.blobs.list(uploads_of(job))]
             self.blobs.delete([*keys, *uploads])
         except OSError as error:
-            # Nothing refers to them: they are removed when a worker host starts.
+            # Nothing refers to them: a sweep removes uploads, and the next start the rest.
             _log.error("Files could not be removed.", action="remove_failed", why=str(error))
 
     def _begin(self, claimed: Claimed) -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 from safelight.domain.edit import Drawing, Edit, Format, Output
 from safelight.domain.engines import Engine, Engines, Wish
 from safelight.domain.errors import Code, Refusal
+from safelight.domain.ids import BlobKey
 from safelight.domain.job import Item
 from safelight.pipeline.task import NotRendered, Rendered, RenderTask
+from safelight.results.names import uploads_of
 
 #: Pixels of the longest side of what an engine is shown.
 _SHOWN_SIDE = 4096
@@ -54,6 +56,11 @@ async def _rendered(task: RenderTask, render: Render) -> Rendered:
     if isinstance(outcome, NotRendered):
         raise Refusal(outcome.code, outcome.message)
     return outcome
+
+
+def drawn_key(item: Item) -> BlobKey:
+    """Where a drawing lies between an item's attempts; it goes with the job's uploads."""
+    return BlobKey(f"{uploads_of(item.job)}/drawn-{item.position}")
 
 
 def wish(drawing: Drawing, item: Item, shown: Sequence[Path]) -> Wish:

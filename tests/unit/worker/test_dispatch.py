@@ -200,6 +200,19 @@ async def test_a_cancelled_job_is_stopped_and_its_child_replaced(
     assert bench.world.job(job).state is State.CANCELLED
 
 
+async def test_the_upload_of_a_job_cancelled_under_way_goes_when_it_has_stopped(
+    bench: Bench, picture: bytes
+) -> None:
+    async with _dispatching(bench) as dispatcher:
+        bench.freeze()
+        job = bench.submit(picture)
+        await bench.at_work()
+        bench.world.cancel(job)
+        dispatcher.woken(Ring.STOP)
+        await bench.until(lambda: not bench.world.blobs.list("uploads"))
+    assert bench.world.job(job).state is State.CANCELLED
+
+
 async def test_an_upload_that_is_gone_says_so(bench: Bench, picture: bytes) -> None:
     job = bench.submit(picture)
     bench.world.blobs.delete([upload_key(job, 0)])

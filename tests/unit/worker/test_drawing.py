@@ -1,6 +1,8 @@
 """Pictures that an engine makes before the operations: an engine of the test's own draws them."""
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -9,6 +11,7 @@ from typing import Any
 
 import pytest
 import pyvips
+from tests.support.server import until
 from tests.support.world import ALICE, START, World
 
 from safelight.domain.edit import Drawing, Edit, Format, Output, Source
@@ -20,8 +23,9 @@ from safelight.domain.states import State
 from safelight.domain.store import Claimed
 from safelight.pipeline.limits import Limits
 from safelight.pipeline.task import NotRendered, Rendered, RenderTask
-from safelight.results.names import upload_key
-from safelight.worker.carry import Carrier, Patience, Stopped
+from safelight.results.names import upload_key, uploads_of
+from safelight.worker.attempt import Stopped
+from safelight.worker.carry import Carrier, Patience
 from safelight.worker.drawing import engine_for, show, wish
 from safelight.worker.sandbox import Confinement
 from safelight.worker.slot import Slot, preload
@@ -75,9 +79,6 @@ class Engines:
         able = model == "painter" and ability in self.painter.abilities
         return self.painter if able else None
 
-    def names(self) -> list[str]:
-        return [self.painter.name]
-
     async def close(self) -> None:
         await self.painter.close()
 
@@ -125,6 +126,14 @@ class Bench:
         sources = [Source(filename="edit")] * variations
         self.world.submit(replace(asked, edit=edit, sources=sources))
         return self.world.claim(variations)
+
+    async def again(self, item: Item) -> Item:
+        """Carry an item that was put back, some time later."""
+        with self.world.store.write() as tx:
+            self.world.finish.put_back(tx, [item])
+        self.world.clock.pass_(minutes=1)
+        (claimed,) = self.world.claim()
+        return await self.carrier.carry(claimed)
 
     async def drawn(self, drawing: Drawing, **operations: Any) -> Item:
         (claimed,) = self.claimed(drawing, **operations)
@@ -278,6 +287,45 @@ async def test_an_engine_at_work_is_stopped_with_its_item(bench: Bench) -> None:
         bench.carrier.stop_item(claimed.item.job, 0)
         with pytest.raises(Stopped):
             await asyncio.wait_for(running, 20)
+
+
+async def test_a_disk_without_room_for_what_an_engine_is_shown_costs_a_pause(
+    bench: Bench,
+) -> None:
+    (claimed,) = bench.claimed(replace(DRAWING, images=(Source(url="http://pictures.test/a"),)))
+    shown = bench.work / f"{claimed.item.job}-0-1.input.drawing.0.png"
+    shown.symlink_to("/dev/full")
+    item = await bench.carrier.carry(claimed)
+    assert (item.state, item.crashes, bench.painter.wishes) == (State.ACCEPTED, 0, [])
+    assert (await bench.again(item)).state is State.SUCCEEDED
+
+
+async def test_what_was_drawn_is_not_drawn_again_when_its_child_is_lost(bench: Bench) -> None:
+    slot = bench.carrier.slots[0]
+    slot.start()
+    assert slot.pid is not None
+    os.kill(slot.pid, signal.SIGSTOP)
+    (claimed,) = bench.claimed(DRAWING)
+    running = asyncio.create_task(bench.carrier.carry(claimed))
+    at_work = bench.carrier._at_work  # noqa: SLF001 -- nothing else shows it
+    await asyncio.to_thread(until, lambda: bool(at_work), bool)
+    os.kill(slot.pid, signal.SIGKILL)
+    lost = await running
+    assert (lost.state, lost.crashes) == (State.ACCEPTED, 1)
+    assert len(bench.world.blobs.list(uploads_of(lost.job))) == 1  # it goes when the job has ended
+    item = await bench.again(lost)
+    assert (item.state, len(bench.painter.wishes)) == (State.SUCCEEDED, 1)
+    assert bench.result(item).getpoint(5, 5)[:3] == pytest.approx(COLOUR, abs=2)
+
+
+async def test_a_drawing_that_came_to_nothing_is_asked_for_again(bench: Bench) -> None:
+    (claimed,) = bench.claimed(DRAWING)
+    source = bench.work / f"{claimed.item.job}-0-1.source"
+    source.symlink_to("/dev/full")
+    item = await bench.carrier.carry(claimed)
+    assert item.state is State.ACCEPTED
+    assert (await bench.again(item)).state is State.SUCCEEDED
+    assert len(bench.painter.wishes) == 2
 
 
 async def test_a_picture_that_cannot_be_shown_is_refused_in_the_childs_words(

@@ -10,7 +10,8 @@ import pytest
 from tests.support.server import until
 from tests.support.world import ALICE, BOB, World
 
-from safelight.domain.edit import Source
+from safelight.domain.edit import Drawing, Edit, Format, Output, Source
+from safelight.domain.engines import Ability, Engine, Wish
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import AccountId, JobId
 from safelight.domain.ports import Ring
@@ -45,12 +46,31 @@ class Sources:
         raise Refusal(Code.INPUT_UNREACHABLE, UNWRITABLE if url.endswith("odd") else self.words)
 
 
+@dataclass
+class Hung:
+    """Engines, of which there is one that never draws."""
+
+    begun: list[Wish] = field(default_factory=list)
+    name: str = "hung"
+    abilities: frozenset[Ability] = frozenset(Ability)
+
+    def find(self, model: str, ability: Ability) -> Engine | None:  # noqa: ARG002 -- the port's signature
+        return self
+
+    async def make(self, wish: Wish, into: Path) -> None:  # noqa: ARG002 -- likewise
+        self.begun.append(wish)
+        await asyncio.get_running_loop().create_future()
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
 class Bench:
     """A dispatcher over a world, with one child."""
 
     def __init__(self, world: World) -> None:
         preload()
-        self.world, self.sources = world, Sources()
+        self.world, self.sources, self.hung = world, Sources(), Hung()
         self.slot = Slot(world.folder / "child", CONFINEMENT, tasks_per_child=100)
         self.work = world.folder / "work"
         self.work.mkdir()
@@ -65,6 +85,7 @@ class Bench:
             profiles=None,
             memory=2**30,
             has_network=lambda _: False,
+            engines=self.hung,
         )
         self.dispatcher = Dispatcher(
             desk=Desk(world.store),
@@ -83,6 +104,15 @@ class Bench:
         asked = replace(self.world.submission(account), sources=[source])
         return self._accept(asked.new_id(), source, account)
 
+    def draw(self, variations: int) -> JobId:
+        """Accept a job whose pictures an engine is to draw."""
+        drawing = Drawing(model="any", ability=Ability.GENERATE, prompt="a hat")
+        edit = Edit(output=Output(format=Format.PNG), drawing=drawing, variations=variations)
+        asked = replace(self.world.submission(ALICE, variations), edit=edit)
+        job = self.world.submit(replace(asked, sources=[Source()] * variations)).whole.job.id
+        self.dispatcher.woken(Ring.WORK)
+        return job
+
     def upload(self, content: bytes, account: AccountId) -> JobId:
         """Accept an upload."""
         job = JobId(f"upload-of-{account}")
@@ -98,6 +128,10 @@ class Bench:
     async def begun(self, number: int) -> None:
         """Wait until so many fetches have begun."""
         await asyncio.to_thread(until, lambda: len(self.sources.begun), lambda n: n >= number)
+
+    async def drawing(self, number: int) -> None:
+        """Wait until the engine was asked for so many pictures."""
+        await asyncio.to_thread(until, lambda: len(self.hung.begun), lambda n: n >= number)
 
     async def ended(self, job: JobId) -> State:
         """The state that a job ends in."""
@@ -162,6 +196,29 @@ async def test_slow_sources_keep_nobody_waiting(bench: Bench, picture: bytes) ->
         await bench.begun(4)
         bench.later(seconds=1)
         assert await bench.ended(job) is State.SUCCEEDED
+
+
+async def test_a_hung_engine_keeps_nobody_waiting(bench: Bench, picture: bytes) -> None:
+    async with bench.dispatching():
+        bench.draw(4)
+        await bench.drawing(bench.dispatcher.capacity)
+        bench.draw(4)
+        job = bench.upload(picture, BOB)
+        bench.later(seconds=1)
+        assert await bench.ended(job) is State.SUCCEEDED
+
+
+async def test_an_account_has_at_most_half_of_the_places_at_engines(bench: Bench) -> None:
+    bench.dispatcher.slow_places = 4
+    async with bench.dispatching():
+        bench.draw(4)
+        bench.draw(4)
+        await bench.drawing(2)
+        bench.later(seconds=1)
+        for number in range(3):
+            bench.submit(f"{number}", BOB)
+            await bench.begun(1 + number)
+        assert len(bench.hung.begun) == 2
 
 
 async def test_an_account_has_at_most_half_of_the_places_for_slow_sources(bench: Bench) -> None:
