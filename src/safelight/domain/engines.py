@@ -62,9 +62,6 @@ class Engines(Protocol):
     def find(self, model: str, ability: Ability) -> Engine | None:
         """The engine that serves a client's model name and has the ability, or None."""
 
-    def names(self) -> list[str]:
-        """What their operator calls them, in the order of the settings."""
-
     async def close(self) -> None:
         """Close every engine."""
 
@@ -75,10 +72,6 @@ class NoEngines:
     def find(self, model: str, ability: Ability) -> Engine | None:  # noqa: ARG002 -- the port's signature
         """Never one."""
         return None
-
-    def names(self) -> list[str]:
-        """Nobody called any anything."""
-        return []
 
     async def close(self) -> None:
         """There is nothing to close."""

@@ -1,5 +1,6 @@
 """The engines of the settings, and which of them answers for a client's model name."""
 
+import asyncio
 import ssl
 from collections.abc import Sequence
 
@@ -24,14 +25,12 @@ class ConfiguredEngines:
                     return engine
         return None
 
-    def names(self) -> list[str]:
-        """What their operator calls them."""
-        return [engine.name for _, engine in self._engines]
-
     async def close(self) -> None:
-        """Close every engine."""
-        for _, engine in self._engines:
-            await engine.close()
+        """Close every engine, also when another cannot be; raises what the first of them did."""
+        closing = (engine.close() for _, engine in self._engines)
+        for outcome in await asyncio.gather(*closing, return_exceptions=True):
+            if isinstance(outcome, BaseException):
+                raise outcome
 
 
 def engines_of(

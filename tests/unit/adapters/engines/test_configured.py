@@ -1,6 +1,7 @@
 """Which engine answers for a model name."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from safelight.adapters.engines.config import EngineConfig, Kind
 from safelight.adapters.engines.configured import ConfiguredEngines, engines_of
 from safelight.adapters.engines.diffusers import DiffusersEngine
 from safelight.adapters.engines.http import HttpEngine
-from safelight.domain.engines import Ability
+from safelight.domain.engines import Ability, Wish
 
 pytestmark = pytest.mark.anyio
 
@@ -35,7 +36,32 @@ def test_an_engine_that_names_the_model_goes_before_one_for_all() -> None:
     assert found(engines, "nb2", Ability.EDIT) == "named"
     assert found(engines, "reve", Ability.EDIT) == "named"
     assert found(engines, "flux-2", Ability.EDIT) == "any"
-    assert engines.names() == ["any", "named", "later"]
+
+
+@dataclass
+class Clumsy:
+    """An engine that may fail to close."""
+
+    trouble: Exception | None = None
+    closed: bool = False
+    name: str = "clumsy"
+    abilities: frozenset[Ability] = frozenset()
+
+    async def make(self, wish: Wish, into: Path) -> None:
+        """It is asked for nothing."""
+
+    async def close(self) -> None:
+        if self.trouble is not None:
+            raise self.trouble
+        self.closed = True
+
+
+async def test_an_engine_that_cannot_be_closed_keeps_no_other_open() -> None:
+    first, last = Clumsy(trouble=OSError("stuck")), Clumsy()
+    engines = ConfiguredEngines([(remote("first"), first), (remote("last"), last)])
+    with pytest.raises(OSError, match="stuck"):
+        await engines.close()
+    assert last.closed
 
 
 def test_an_engine_without_the_ability_is_passed_over() -> None:
