@@ -2,19 +2,35 @@
 
 from collections.abc import Iterator, Sequence
 
-from safelight.instructions.tokens import FILLER, SEP, STOP, Token, plain, scan, with_units
+from safelight.instructions.tokens import FILLER, SEP, STOP, UNKNOWN, Token, plain, scan, with_units
 from safelight.instructions.vocabulary import Vocabulary
 
 #: Said of the picture that is edited.
 _FIRST = 1
 _PREPOSITIONS = frozenset({"of", "from", "to", "in", "on", "onto", "into", "for", "with", "at"})
 _NOTHING = {FILLER: None}
+_DEFINITE = frozenset({"the", "this", "these", "that", "those", "my", "our", "your", "his", "its"})
 
 
 def lexed(prompt: str, known: Vocabulary, images: int) -> list[Token]:
     """All tokens of a prompt, those that carry no instruction among them."""
     counted = list(with_units(list(scan(plain(prompt)))))
-    return _without_loose_ends(list(_pictures(list(known.understood(counted)), images)))
+    named = _named(list(known.understood(counted)))
+    return _without_loose_ends(list(_pictures(list(named), images)))
+
+
+def _named(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The same; words that are not known are nouns after "the" and its like.
+
+    "The vase" is in the picture, "a vase" may be one that is to be added.
+    """
+    definite = False
+    for token in tokens:
+        if definite and UNKNOWN in token.meanings:
+            yield Token(token.start, token.end, token.word, {"NOUN": token.word})
+        else:
+            yield token
+            definite = token.word in _DEFINITE or (definite and "COLOR" in token.meanings)
 
 
 def _pictures(tokens: Sequence[Token], images: int) -> Iterator[Token]:
@@ -36,7 +52,8 @@ def _without_loose_ends(tokens: list[Token]) -> list[Token]:
     ends = True
     for at in range(len(tokens) - 1, -1, -1):
         meanings = tokens[at].meanings
-        if ends and tokens[at].word in _PREPOSITIONS:
+        alone = tokens[at].end - tokens[at].start == len(tokens[at].word)
+        if ends and alone and tokens[at].word in _PREPOSITIONS:
             tokens[at] = Token(tokens[at].start, tokens[at].end, tokens[at].word, _NOTHING)
         elif FILLER not in meanings:
             ends = SEP in meanings or STOP in meanings

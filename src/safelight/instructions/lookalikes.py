@@ -61,7 +61,7 @@ pointed pointing pointy poles polled polling polls ponder pores porter portfolio
 posse possibly posted posts potter powders power preach prefers presentations printed processes
 producer producers professed profiles projected projecting projects prone pronounce property
 protest protested protesting protests proto provider providers prowess pudding qualifies qualify
-quarters quartet quiet quits quote racial racially racking radical radically radio radios raging
+quartet quiet quits quote racial racially racking radical radically radio radios raging
 raided raiding railing rained raining rains raisins rally ramos ranged ranger ranges raped raping
 rapping rating ration rations raving react reacted reacting reacts reader readers realty
 reasonable recovery reductions referenced regain regained regard registrations reilly reins relive
@@ -80,7 +80,7 @@ sleeps slick slider slime slots sludge smell smoked smoker smokes smokey smoky s
 snapping snitch snoring soaps soothing soros sorta sourced sources spaced spacex spacing spade
 spades spanned spanning spans spare spear spears spell spending spends spicy spies spike spiked
 spikes spill spine spines spinner spire spite spoke spoof spores sport sporting sporty spouses
-sprang springs sprint sprung spying squire staffed stale stall stands stare stared stares staring
+sprang springs sprint sprung spying squire staffed stale stall stare stared stares staring
 starr start state stead steak steaks steam steamed steaming steele steep steer stems steph
 sterling stiles sting stinks stitch stitched stitches stitching stoke stoked stokes stole stone
 stoned stones stony stopped stopping stops storey storm stormed storming storms stormy strained
@@ -99,5 +99,5 @@ warped warring washer washes wasted wasting waters watery watts weaver websites 
 whale whine whore whose wider wines wired wires wiring wished wives world worms wound write writes
 youtuber
 """
-#: In American spelling. A slip is never mended into something else that was meant as it stands.
+#: In American spelling. A slip is never mended into something else that was meant as it .
 REAL: frozenset[str] = frozenset(_LISTED.split())

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from safelight.instructions.parse import Piece
+from safelight.instructions.remedies import answered
 from safelight.instructions.rule import Bar, Effect, Meaning
 
 #: Operations that exclude each other: those that the pipeline refuses together, and two fillings.
@@ -22,6 +23,9 @@ _UNITED = {("remove_object", "objects"), ("blur_faces", "people"), ("blur_faces"
 _MOST_OBJECTS = 8
 _LEAST, _MOST = -100, 100
 
+#: What says that nothing of the picture shall be cut off.
+_WHOLE: Bar = (Effect("crop", {}),)
+
 Params = dict[str, Any]
 
 
@@ -32,6 +36,8 @@ class Merged:
     operations: dict[str, Params] = field(default_factory=dict)
     understood: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
+    #: Pieces that were understood and go beyond a limit, with the limit.
+    impossible: list[str] = field(default_factory=list)
     #: Which pieces asked for an operation.
     asked_by: dict[str, list[str]] = field(default_factory=dict)
     ratio: tuple[int, int] | None = None
@@ -42,19 +48,28 @@ class Merged:
 def merged(pieces: Sequence[Piece]) -> Merged:
     """All that the pieces ask for; the first of two that exclude each other is done."""
     whole = Merged()
+    pieces = list(answered(pieces))
     broken = {id(piece): problem for piece in pieces if (problem := _take(whole, piece))}
     _leave_transparent(whole.operations)
+    _fit_inside(whole.operations, pieces)
     for piece in pieces:
         if piece.meaning and piece.meaning.bars and id(piece) not in broken:
             broken |= {id(piece): problem for problem in _violated(whole, piece.meaning.bars)}
+    _tell(whole, pieces, broken)
+    return whole
+
+
+def _tell(whole: Merged, pieces: Sequence[Piece], broken: Mapping[int, str]) -> None:
+    """What became of each piece, in its words."""
     for piece in pieces:
         if piece.meaning is None:
             whole.missed.append(piece.text)
+        elif piece.meaning.limit:
+            whole.impossible.append(f"{piece.text}: {piece.meaning.limit}")
         elif id(piece) in broken:
             whole.missed.append(f"{piece.text}: {broken[id(piece)]}")
-        else:
+        elif piece.meaning.says:
             whole.understood.append(piece.meaning.says)
-    return whole
 
 
 def _leave_transparent(operations: dict[str, Params]) -> None:
@@ -63,10 +78,31 @@ def _leave_transparent(operations: dict[str, Params]) -> None:
         operations["background_color"] = {"color": "transparent"}
 
 
+def _fit_inside(operations: dict[str, Params], pieces: Iterable[Piece]) -> None:
+    """Where nothing may be cut off, a size does not."""
+    if _stands_free(operations):
+        _fit(operations, "canvas")
+    elif any(_WHOLE in piece.meaning.bars for piece in pieces if piece.meaning):
+        _fit(operations, "bounds")
+
+
+def _stands_free(operations: Mapping[str, Params]) -> bool:
+    """Whether there is something behind the subject that fills room around it, too."""
+    return "background_remove" in operations or {"pad", "background_color"} <= operations.keys()
+
+
+def _fit(operations: dict[str, Params], fit: str) -> None:
+    """The picture fits into the size asked for, and is not cropped by it."""
+    resize = operations.get("resize", {})
+    if {"width", "height"} <= resize.keys():
+        sides = {side: resize[side] for side in ("width", "height")}
+        operations["resize"] = {**sides, "fit": fit}
+
+
 def _take(whole: Merged, piece: Piece) -> str | None:
     """Add what a piece asks for; say what is in the way if something is, and add nothing then."""
     meaning = piece.meaning
-    if meaning is None:
+    if meaning is None or meaning.limit:
         return None
     if meaning.problem:
         return meaning.problem

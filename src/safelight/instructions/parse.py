@@ -2,15 +2,40 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
-from safelight.instructions.rule import Found, Meaning, Rule
+from safelight.instructions.rule import Found, Meaning
 from safelight.instructions.tokens import FILLER, SEP, STOP, Token
 from safelight.instructions.vocabulary import Vocabulary
 
 #: What each word costs that no instruction accounts for: more than any instruction.
 _MISSED = 1000
+#: What it costs that an instruction goes beyond a limit: any other way to read it is taken.
+_LIMITED = 500
 #: What it costs that two instructions follow each other with nothing between them.
 _ADJACENT = 1
+#: What each further instruction costs that a negation before an "and" bars too: less than it costs
+#: by itself.
+_BARRED = 5
+_MOST_BARRED = 3
+#: With what an instruction begins that a negation before an "and" bars too: with a verb.
+_CONTINUING = frozenset(
+    (
+        *("REMOVE", "INC", "DEC", "TONEVERB", "CROP", "CUTOFF", "CUTOUT", "BLUR", "HIDE"),
+        *("PIXELATE", "COVER", "ROTATE", "FLIP", "STRAIGHTEN", "UPSCALE", "RESIZE", "SHRINK"),
+        *("EXTEND", "DENOISE", "ENHANCE", "REPLACE", "POLISH", "SOFTEN", "FIX"),
+    )
+)
+#: What begins something else: "make it" names a subject of its own, "more contrast" is no verb.
+_AFRESH = frozenset(
+    (
+        *("make", "turn", "get", "set", "have", "put", "keep", "give", "add", "apply", "use"),
+        *("more", "less", "extra", "additional", "higher", "stronger", "added", "greater"),
+        *("lower", "weaker", "fewer", "reduced", "some"),
+    )
+)
+#: Negations before a verb's plain form, not before its form with "-ing".
+_IMPERATIVE = frozenset({"do", "dont", "never", "not", "please"})
 _ENDS = (SEP, STOP)
 #: With what an instruction can begin that follows another with nothing between them: with nothing
 #: that could belong to the first one, as a noun to the adjective before it.
@@ -55,6 +80,8 @@ class _Sequence:
     images: int
     #: Whether a piece can end before each place, the place after the last token included.
     marks: Sequence[bool]
+    #: How many words that state something there are before each place.
+    stated: Sequence[int]
 
     def ends(self, at: int) -> bool:
         """Whether a piece can end before this place."""
@@ -78,6 +105,7 @@ def parsed(prompt: str, tokens: Sequence[Token], known: Vocabulary, images: int)
         _spans(tokens, counting),
         images,
         [*(any(kind in tokens[at].meanings for kind in _ENDS) for at in counting), True],
+        [0, *accumulate("STATED" in tokens[at].meanings for at in counting)],
     )
     return [
         Piece(_text(prompt, sequence, start, end), meaning)
@@ -153,11 +181,49 @@ def _instructions(
     sequence: _Sequence, known: Vocabulary, at: int
 ) -> Iterator[tuple[int, Meaning, int]]:
     """What begins here, and what is barred by a negation here."""
-    yield from _asked(sequence, known, at)
-    if "NEG" in sequence.tokens[at].meanings and at + 1 < len(sequence.tokens):
-        for end, meaning, cost in _asked(sequence, known, at + 1):
+    if "NEG" not in sequence.tokens[at].meanings:
+        yield from _asked(sequence, known, at)
+        return
+    for end, meaning, cost in (*_asked(sequence, known, at), *_barred(sequence, known, at + 1)):
+        yield end, meaning, cost
+        if meaning.bars:
+            yield from _barred_too(sequence, known, (at, end), meaning, cost)
+
+
+def _barred(sequence: _Sequence, known: Vocabulary, at: int) -> Iterator[tuple[int, Meaning, int]]:
+    """What begins here, as something that shall not be."""
+    if at < len(sequence.tokens):
+        for end, meaning, cost in _asked(sequence, known, at):
             if meaning.effects and meaning.problem is None:
                 yield end, Meaning(says=f"not: {meaning.says}", bars=(meaning.effects,)), cost
+
+
+def _barred_too(
+    sequence: _Sequence, known: Vocabulary, span: tuple[int, int], meaning: Meaning, cost: int
+) -> Iterator[tuple[int, Meaning, int]]:
+    """`don't crop and flip it`: the negation holds for what an "and" adds, too."""
+    start, end = span
+    if not _goes_on(sequence, start, end):
+        return
+    for further, barred, _ in _barred(sequence, known, end + 1):
+        says = f"{meaning.says}; {barred.says}"
+        both = Meaning(says=says, bars=(*meaning.bars, *barred.bars))
+        yield further, both, cost + _BARRED
+        if len(both.bars) <= _MOST_BARRED:
+            yield from _barred_too(sequence, known, (start, further), both, cost + _BARRED)
+
+
+def _goes_on(sequence: _Sequence, start: int, end: int) -> bool:
+    """Whether an "and" follows, and a verb of the form that the negation asks for."""
+    if end + 1 >= len(sequence.tokens) or sequence.tokens[end].meanings.get(SEP) != "and":
+        return False
+    verb = sequence.tokens[end + 1]
+    imperative = sequence.tokens[start].word in _IMPERATIVE
+    return (
+        bool(_CONTINUING & verb.meanings.keys())
+        and verb.word not in _AFRESH
+        and imperative != verb.word.endswith("ing")
+    )
 
 
 def _asked(sequence: _Sequence, known: Vocabulary, at: int) -> Iterator[tuple[int, Meaning, int]]:
@@ -169,11 +235,7 @@ def _asked(sequence: _Sequence, known: Vocabulary, at: int) -> Iterator[tuple[in
         for end in (found.end(), *sequence.ends_within(at, found.end())):
             if end == found.end() or expression.fullmatch(sequence.letters, at, end):
                 found_in = Found(sequence.tokens[at:end], sequence.images)
-                meaning = rule.means(found_in) if _asks(rule, found_in) else None
+                asks = rule.stated or sequence.stated[at] == sequence.stated[end]
+                meaning = rule.means(found_in) if asks else None
                 if meaning is not None:
-                    yield end, meaning, rule.cost
-
-
-def _asks(rule: Rule, found: Found) -> bool:
-    """Whether tokens ask for something, or state what calls for it."""
-    return rule.stated or not found.has("STATED")
+                    yield end, meaning, rule.cost + (_LIMITED if meaning.limit else 0)

@@ -38,6 +38,8 @@ class Reading:
     understood: tuple[str, ...] = ()
     #: Pieces of the prompt that were not, or that contradict others, in its own words.
     missed: tuple[str, ...] = ()
+    #: Pieces that were understood and go beyond a limit: its words, and the limit.
+    impossible: tuple[str, ...] = ()
     #: Numbers of further pictures that no instruction uses.
     unused: tuple[int, ...] = ()
     #: Ids in double square brackets, each once.
@@ -64,6 +66,7 @@ def read(prompt: str, images: int) -> Reading:
         format=found.format,
         understood=tuple(found.understood),
         missed=tuple(found.missed),
+        impossible=tuple(found.impossible),
         unused=tuple(_unused(found, images)),
         people=tuple(people),
     )

@@ -34,8 +34,15 @@ class Meaning:
     pixels: int | None = None
     #: `png`, `jpg` or `webp`.
     format: str | None = None
-    #: Why it cannot be done although it was understood.
+    #: Why it cannot be done together with the rest, although it was understood.
     problem: str | None = None
+    #: Which limit forbids it, although it was understood.
+    limit: str | None = None
+    #: Whether an amount was said.
+    measured: bool = False
+    #: What helps against each thing that was complained of, instead of all else here. What is asked
+    #: for elsewhere comes before it.
+    remedies: "tuple[Meaning, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ class Found:
 
     def has(self, *kinds: str) -> bool:
         """Whether there is a token of any of these kinds."""
-        return any(kind in token.meanings for token in self.tokens for kind in kinds)
+        return any(not token.meanings.keys().isdisjoint(kinds) for token in self.tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,7 @@ class Rule:
     #: Of two ways to read a prompt the one that costs less is taken.
     cost: int = 10
     #: Whether it is found in statements too: "the photo is too dark" asks for something, "the
-    #: photo is dark" does not.
+    #: photo is colourful" does not.
     stated: bool = False
 
 

@@ -42,6 +42,10 @@ _UNITS = {
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
 _ORDINALS |= {"seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}
 
+#: What part of a hundred an ordinal is, as in "a third", and how many make a whole.
+_PARTS = {name: 100 / number for name, number in _ORDINALS.items() if number > 2}  # noqa: PLR2004 -- halves have their own word
+_PLURALS = {f"{name}s": part for name, part in _PARTS.items()} | {"quarters": 25.0}
+
 #: Numbers are bounded, so that no time goes into what could never be meant.
 _SCANNED = re.compile(
     r"""
@@ -52,6 +56,7 @@ _SCANNED = re.compile(
     | (?P<size>(?<![\w.])(?P<wide>\d{1,6})\s?(?:px|pixels)?\s?(?:[x\u00d7*]|by)\s?(?P<high>\d{1,6})
         (?:\s?(?:px|pixels))?(?!\w))
     | (?P<ratio>(?<![\w.:])(?P<across>\d{1,4})\s?:\s?(?P<down>\d{1,4})(?![\w:]))
+    | (?P<fraction>(?<![\w./])(?P<over>[1-3])/(?P<under>[2-5])(?![\w/%]))
     | (?P<times>(?<!\w)x\s?(?P<factor>\d{1,2}(?:\.\d)?)(?!\w))
     | (?P<ordinal>(?<!\w)(?P<nth>\d{1,2})(?:st|nd|rd|th)(?!\w))
     | (?P<item>(?<!\S)\d{1,2}\)\s)
@@ -73,6 +78,10 @@ _RATIO_MOST = 40
 _MARKS: Mapping[str, Meanings] = {"stop": {STOP: None}, "item": {STOP: None}, "sep": {SEP: ","}}
 _BULLET = re.compile(r"(?m)^[ \t]{0,20}(?:\d{1,2}[.)]|[-*•\u2013·])(?=\s)")
 
+#: A list within a line has a second item.
+_LISTED = re.compile(r"(?<!\S)1[.)]\s[^\n]{1,500}?\s2[.)]\s")
+_ITEM = re.compile(r"(?<!\S)\d{1,2}[.)](?=\s)")
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -84,6 +93,8 @@ class Token:
     #: Lower case, without apostrophes; empty where it is no word.
     word: str = ""
     meanings: Meanings = field(default_factory=dict)
+    #: The last of several words, which says whether one thing is meant or more.
+    noun: str = ""
 
 
 def plain(prompt: str) -> str:
@@ -95,11 +106,17 @@ def plain(prompt: str) -> str:
 
 def scan(text: str) -> Iterator[Token]:
     """The tokens of a plain text; words have no meaning yet."""
-    bulleted = _BULLET.sub(lambda found: "\n" * len(found[0]), text)
+    bulleted = _BULLET.sub(_blank, text)
+    if _LISTED.search(text):
+        bulleted = _ITEM.sub(_blank, bulleted)
     for found in _SCANNED.finditer(bulleted):
         token = _token(found)
         if token is not None:
             yield token
+
+
+def _blank(found: re.Match[str]) -> str:
+    return "\n" * len(found[0])
 
 
 def with_units(tokens: list[Token]) -> Iterator[Token]:
@@ -112,13 +129,27 @@ def with_units(tokens: list[Token]) -> Iterator[Token]:
         if number is not None and unit:
             yield Token(token.start, tokens[at + 1].end, "", _with_unit(number, unit))
             at += 1
+        elif number is not None and (part := _part(tokens[at + 1 : at + 2])) * number:
+            yield Token(token.start, tokens[at + 1].end, "", {"FRACTION": part * number})
+            at += 1
         elif token.word in _NUMBERS:
             yield Token(token.start, token.end, token.word, {"NUMBER": number})
         elif token.word in _ORDINALS:
-            yield Token(token.start, token.end, token.word, {"ORDINAL": _ORDINALS[token.word]})
+            yield Token(token.start, token.end, token.word, _ordinal(token.word))
         else:
             yield token
         at += 1
+
+
+def _ordinal(word: str) -> Meanings:
+    part = {"FRACTION": _PARTS[word]} if word in _PARTS else {}
+    return {"ORDINAL": _ORDINALS[word], **part}
+
+
+def _part(following: list[Token]) -> float:
+    """What part of a hundred a number before these counts; 0 where they name none."""
+    word = following[0].word if following else ""
+    return _PLURALS.get(word, _PARTS.get(word, 0.0))
 
 
 def _plain(character: str) -> str:
@@ -185,6 +216,7 @@ _READ: Mapping[str, Callable[[re.Match[str]], Meanings]] = {
     "rgb": _rgb,
     "size": _size,
     "ratio": lambda found: {"RATIO": (int(found["across"]), int(found["down"]))},
+    "fraction": lambda found: {"FRACTION": 100 * int(found["over"]) / int(found["under"])},
     "times": lambda found: {"TIMES": float(found["factor"])},
     "ordinal": lambda found: {"ORDINAL": int(found["nth"])},
     "number": _number,

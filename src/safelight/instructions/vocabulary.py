@@ -17,7 +17,7 @@ from safelight.instructions.tokens import SEP, STOP, UNKNOWN, Token
 #: Kinds that tokens have by their form, not by being in a list.
 _BY_FORM = (
     *("REF", "COLOR", "SIZE", "RATIO", "TIMES", "NUMBER", "PERCENT", "ANGLE", "PIXELS", "STOPS"),
-    *("KILO", "MEGAPIXELS", "PICTURE", "OBJECT", STOP, SEP),
+    *("KILO", "MEGAPIXELS", "PICTURE", "OBJECT", "FRACTION", "NOUN", STOP, SEP),
 )
 _SIGNED = ("NUMBER", "PERCENT", "ANGLE", "PIXELS", "TIMES", "STOPS", "KILO", "MEGAPIXELS")
 
@@ -45,7 +45,8 @@ class Vocabulary:
         at = 0
         while at < len(mended):
             length, meanings = self._phrase(mended, at)
-            yield Token(mended[at].start, mended[at + length - 1].end, mended[at].word, meanings)
+            last = mended[at + length - 1]
+            yield Token(mended[at].start, last.end, mended[at].word, meanings, last.word)
             at += length
 
     def _phrase(self, tokens: Sequence[Token], at: int) -> tuple[int, Meanings]:
@@ -90,6 +91,7 @@ def vocabulary() -> Vocabulary:
     sets = [frozenset(meanings) for meanings in phrases.values()]
     sets += [frozenset({kind}) for kind in _BY_FORM]
     sets += [frozenset({kind, "SIGNED"}) for kind in _SIGNED]
+    sets.append(frozenset({"ORDINAL", "FRACTION"}))
     alphabet = Alphabet.of(sets)
     longest: dict[str, int] = defaultdict(int)
     for phrase in phrases:

@@ -26,9 +26,13 @@ def _prompts(name: str) -> list[tuple[str, Mapping[str, Any]]]:
 
 
 def _as_expected(prompt: str, expected: Mapping[str, Any]) -> bool:
+    return _reading(prompt) == expected
+
+
+def _reading(prompt: str) -> Mapping[str, Any]:
     found = read(prompt, _IMAGES)
-    said = {"missed": list(found.missed)} if found.missed else {}
-    return {**found.operations, **said} == expected
+    told = {"missed": found.missed, "impossible": found.impossible}
+    return {**found.operations, **{name: list(each) for name, each in told.items() if each}}
 
 
 def _sourced(value: Any) -> Any:
@@ -48,9 +52,7 @@ def accepted(reading: Reading) -> None:
 
 @pytest.mark.parametrize(("prompt", "expected"), _prompts("corpus.toml"))
 def test_a_prompt_is_read_as_a_person_would(prompt: str, expected: Mapping[str, Any]) -> None:
-    found = read(prompt, _IMAGES)
-    said = {"missed": list(found.missed)} if found.missed else {}
-    assert {**found.operations, **said} == expected
+    assert _reading(prompt) == expected
 
 
 @pytest.mark.parametrize("prompt", [prompt for prompt, _ in _prompts("corpus.toml")])
@@ -100,6 +102,9 @@ def test_an_instruction_that_contradicts_another_leaves_no_trace() -> None:
         ("rotate left", ("rotated by 90 degrees counter-clockwise",)),
         ("white background", ("background #ffffff",)),
         ("don't crop", ("left as it is, as asked",)),
+        ("it's too dark, brighten it", ("brighter (brightness +30)",)),
+        ("save as PNG", ()),
+        ("upscale 100x", ()),
         ("add a hat", ()),
     ],
 )
@@ -146,10 +151,10 @@ def test_pictures_that_no_instruction_uses_are_told() -> None:
     assert read("make it brighter", 1).unused == ()
 
 
-def test_a_picture_that_is_not_there_is_missed() -> None:
+def test_a_picture_that_is_not_there_is_impossible() -> None:
     found = read("in the style of the second image", 1)
-    assert found.operations == {}
-    assert found.missed == ("in the style of the second image: there is only 1 picture",)
+    assert (found.operations, found.missed) == ({}, ())
+    assert found.impossible == ("in the style of the second image: there is only 1 picture",)
 
 
 def test_people_are_told_once_each_in_order_also_of_what_is_missed() -> None:
@@ -182,3 +187,26 @@ def test_both_spellings_of_english_mean_the_same() -> None:
 def test_amounts_add_up_to_the_end_of_the_scale_and_no_further() -> None:
     found = read("80% brighter, then 80% brighter, then 80% brighter", 1)
     assert found.operations == {"tone": {"brightness": 100}}
+
+
+def test_what_goes_beyond_a_limit_is_impossible_and_not_missed() -> None:
+    found = read("make it brighter and upscale 100x", 1)
+    assert found.operations == {"tone": {"brightness": 30}}
+    assert found.impossible == ("upscale 100x: at most 10 times, which is 1000%",)
+    assert found.missed == ()
+
+
+@pytest.mark.parametrize(
+    "fault", ["blurry", "out of focus", "noisy", "dull", "tilted", "pixelated"]
+)
+@pytest.mark.parametrize("said", ["{}", "a little {}", "it's {}", "too {}", "dark and {}, fix it"])
+def test_nobody_asks_for_a_fault(fault: str, said: str) -> None:
+    asked = read(said.format(fault), 1).operations
+    assert "blur" not in asked
+    assert all(value > 0 for value in asked.get("tone", {}).values() if "dark" not in said)
+
+
+@pytest.mark.parametrize("verb", ["reduce", "lower", "decrease", "cut", "turn down", "dial back"])
+@pytest.mark.parametrize("part", ["half", "a third", "50%", "20", "-20", "two thirds", "2x"])
+def test_what_is_reduced_is_never_more(verb: str, part: str) -> None:
+    assert read(f"{verb} the contrast by {part}", 1).operations["tone"]["contrast"] < 0

@@ -6,7 +6,9 @@ from safelight.instructions.rules import (
     background,
     colors,
     common,
+    complaints,
     geometry,
+    light,
     looks,
     negation,
     objects,
@@ -19,7 +21,21 @@ from safelight.instructions.rules import (
 )
 
 _SUBJECTS = (
-    *(tone, looks, background, geometry, size, people, objects, quality, style, output, negation),
+    *(
+        tone,
+        light,
+        complaints,
+        looks,
+        background,
+        geometry,
+        size,
+        people,
+        objects,
+        quality,
+        style,
+        output,
+        negation,
+    ),
 )
 
 WORDS: tuple[Entry, ...] = (

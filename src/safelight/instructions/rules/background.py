@@ -1,5 +1,7 @@
 """What is behind the subject: removed, filled, replaced or blurred; and shadows below it."""
 
+from dataclasses import replace
+
 from safelight.instructions.lexicon import Entry, verbs, words
 from safelight.instructions.rule import Effect, Found, Meaning, Rule
 from safelight.instructions.rules.common import degree, strength
@@ -10,6 +12,7 @@ _THINGS = (
 )
 _MOST_COLORS = 5
 _FAINT, _STRONG = 30, 70
+_NAMING = frozenset({"NOUN", "TEXT", "SUBJECT", "OBJECT"})
 
 WORDS: tuple[Entry, ...] = (
     verbs("CUTOUT", "cut out|isolate|extract|knock out|segment|mask out|separate|crop out just"),
@@ -23,6 +26,7 @@ WORDS: tuple[Entry, ...] = (
     ),
     words("PLAIN", "bright|nice|matte|monochrome|smooth|crisp|sheet of|shade of|perfectly"),
     words("THING", _THINGS),
+    verbs("PLACE", "put|place|set|show|present|display|position|lay|mount"),
     words("GRADIENT", "gradient|color gradient|gradients|fade|ombre|transition"),
     words(
         "DIRECTION", "horizontal|horizontally|left to right|from left to right|sideways", "right"
@@ -87,6 +91,18 @@ def _filled(found: Found) -> Meaning | None:
     return _on_color(found, colors[0])
 
 
+def _filled_named(found: Found) -> Meaning | None:
+    """`put the red vase on white`: the colours after its name are those of the background."""
+    ends = [at for at, token in enumerate(found.tokens) if token.meanings.keys() & _NAMING]
+    if not ends:
+        return _filled(found)
+    last = found.tokens[ends[-1]]
+    kept = [Found([last], 1).first("OBJECT")] if "OBJECT" in last.meanings else []
+    behind = [one for one in found.tokens if "BACKGROUND" in one.meanings]
+    named = [replace(last, meanings={"OBJECT": one}) for one in kept]
+    return _filled(Found([*named, *behind, *found.tokens[ends[-1] + 1 :]], found.images))
+
+
 def _on_color(found: Found, color: str) -> Meaning | None:
     if found.has("THING") and not found.has("COLORS"):
         return None
@@ -98,18 +114,20 @@ def _on_picture(found: Found) -> Meaning | None:
     number = found.first("PICTURE")
     says = f"picture {number} as the background"
     if number > found.images:
-        return Meaning(says=says, problem=_too_many(found.images))
+        return Meaning(says=says, limit=too_many(found.images))
     fill = Effect("backdrop", {"image": {"picture": number}})
     return Meaning(says=says, effects=(_removal(found), fill))
 
 
-def _too_many(images: int) -> str:
+def too_many(images: int) -> str:
     return "there is only 1 picture" if images == 1 else f"there are only {images} pictures"
 
 
 def _on_gradient(found: Found, colors: list[str]) -> Meaning | None:
-    if not found.has("GRADIENT") or not 1 < len(colors) <= _MOST_COLORS:
+    if not found.has("GRADIENT") or len(colors) < 2:  # noqa: PLR2004 -- from one to another
         return None
+    if len(colors) > _MOST_COLORS:
+        return Meaning(says="", limit=f"a gradient can have {_MOST_COLORS} colours at most")
     direction = found.first("DIRECTION", "down")
     fill = Effect("backdrop", {"colors": colors, "direction": direction})
     says = f"a gradient as the background: {' to '.join(colors)}, {direction}"
@@ -157,8 +175,10 @@ def _shaded(found: Found) -> Meaning:
 PARTS = {
     "objects": "(ALL)? OBJECT (SEP (ALL)? OBJECT){0,3}",
     "what": "(SUBJECT|objects)",
+    # What the prompt calls by a name that is not known: the subject, where it is put somewhere.
+    "named": "(COLOR|NOUN)* (NOUN|TEXT|OBJECT)",
     "solid": "(PLAIN)* (COLORS)? (OF)? COLOR (COLORS)? (NUMBER)?",
-    "colours": "COLOR ((TO|SEP) COLOR){1,4}",
+    "colours": "COLOR ((TO|SEP) COLOR){1,7}",
     "gradient": "(PLAIN|DIRECTION|COLORS|DEGREE)* GRADIENT (BACKGROUND)?"
     " (FROM|OF|SEP|WITH|COLORS)* colours (DIRECTION)?"
     "|(PLAIN|DIRECTION)* colours (DIRECTION|COLORS)* GRADIENT (DIRECTION)?",
@@ -168,6 +188,10 @@ PARTS = {
 RULES: tuple[Rule, ...] = (
     Rule("do (AUTO)? REMOVE (ALL)? (COLOR)? BACKGROUND (BEHIND what)?", _cut),
     Rule("do BACKGROUND (BE)? (REMOVAL|TRANSPARENT)", _cut),
+    Rule("(ADD|CHANGE)* BACKGROUND (OF (what|named)) (BE)* TRANSPARENT", _cut),
+    Rule("do (AUTO)? REMOVE (ALL)? BACKGROUND (BEHIND|OF|FROM) named", _cut),
+    Rule("REMOVE BACKGROUND SEP (KEEP (ONLY)?|EXCEPT) what", _cut),
+    Rule("do CUTOUT named (OF|OUT|FROM)* BACKGROUND", _cut),
     Rule("do CUTOUT what ((OF|OUT|FROM)* BACKGROUND)?", _cut),
     Rule("do CUTOUT ((OF|OUT|FROM)* BACKGROUND)?", _cut),
     Rule("CUT what (OUT|OF) ((OF|OUT|FROM)* BACKGROUND)?", _cut),
@@ -181,7 +205,12 @@ RULES: tuple[Rule, ...] = (
     Rule("do (what)? (ON|WITH)* fill BACKGROUND", _filled),
     Rule("do (what)? (ON|WITH)* BACKGROUND (OF|WITH|BE)* fill", _filled),
     Rule("(ADD|CHANGE|REPLACE|FIX)* BACKGROUND becomes fill", _filled),
+    Rule(
+        "(ADD|CHANGE|REPLACE|FIX)* BACKGROUND (OF|BEHIND) (what|named) becomes fill", _filled_named
+    ),
     Rule("(ADD|CHANGE)* (what)? ON fill", _filled),
+    Rule("(PLACE|CUTOUT)+ (named|what) ON fill (BACKGROUND)?", _filled_named),
+    Rule("(PLACE|CUTOUT)+ (named|what) ON BACKGROUND (OF|WITH|BE)* fill", _filled_named),
     Rule("(ADD|CHANGE) (what)? (TO) (BACKGROUND OF)? PICTURE", _filled),
     Rule("(ADD|CHANGE) PICTURE (TO|AS|LIKE|FOR)* BACKGROUND", _filled),
     Rule("(ADD|CHANGE)* PICTURE (BEHIND|BELOW) (what)?", _filled),

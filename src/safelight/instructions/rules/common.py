@@ -5,11 +5,21 @@ from itertools import product
 
 from safelight.instructions.lexicon import Entry, nouns, verbs, words
 from safelight.instructions.rule import Found
+from safelight.instructions.tokens import Token
 
 #: What an amount is where none is said.
 USUAL = 30
+#: Plurals that do not end with "s", and singulars that do.
+_SEVERAL = frozenset(
+    (
+        *("people", "men", "women", "children", "everyone", "everybody", "mice", "sheep"),
+        *("cattle", "geese", "broccoli", "folk", "police", "kids", "skis", "luggage"),
+    )
+)
+_ENDING_IN_S = frozenset({"bus", "glass", "wineglass", "persons", "mans", "cactus", "photos"})
+_OF_SEVERAL = frozenset({"peoples", "all", "everyones", "childrens"})
 FULL = 100
-_STOP = 50
+STOP = 50
 
 _NOUNS = (
     "image|picture|photo|photograph|pic|shot|snapshot|snap|img|file|input|pictures|images|photos"
@@ -40,12 +50,23 @@ def _with_reason() -> str:
         "|husband|boss|client|customers|customer|project"
         "|presentation|album|catalogue|catalog|online shop|online store|etsy shop|etsy store"
         "|etsy listing|ebay listing|product listing|product page|social media|web page|homepage"
+        "|amazon listing|amazon store|amazon shop|product shot|google merchant|zalando|vinted"
+        "|used car listing|car listing|house listing|real estate listing|a listing"
         "|newsletter|post|ad|advert|flyer|brochure|dating profile|avatar|thumbnail|youtube|grandma"
         "|grandmother|mother|father|dad|family|album|wall|desktop|company|business|work|me|us"
     )
     articles = ("", "my ", "our ", "the ", "a ", "an ", "his ", "her ", "their ")
     pairs = product(articles, places.split("|"))
     return "|".join(f"for {article}{place}" for article, place in pairs)
+
+
+def _standing_out() -> str:
+    """`so that only she is in focus` and the like, of what a blurred background does anyway."""
+    so = ("so", "so that", "such that", "to make")
+    who = "i|he|she|it|they|we|the subject|the product|the person|the car|the dog|the cat"
+    does = "stands out|stand out|is in focus|are in focus|is sharp|is the focus|pops|pop more"
+    groups = product(so, ("", "only "), who.split("|"), does.split("|"))
+    return "|".join(f"{first} {only}{one} {do}" for first, only, one, do in groups)
 
 
 WORDS: tuple[Entry, ...] = (
@@ -93,12 +114,15 @@ WORDS: tuple[Entry, ...] = (
     words("FILLER", "im|ill|ive|we would|value|values|setting|settings|level of|amount of"),
     words("FILLER", _of_the_picture()),
     words("FILLER", _with_reason()),
+    words("FILLER", _standing_out()),
     words("FILLER", _IMAGES),
     words("IMAGE", _NOUNS),
     words("IMAGE", "reference|one"),
     words("OTHER", "other|reference"),
-    words("SEP", "and|and then|then|also then|plus|as well as|along with|together with", "and"),
-    words("SEP", "while|but|yet|however|and also|but also|and please|and finally", "and"),
+    words("SEP", "and", "and"),
+    words("SEP", "and then|then|also then|plus|as well as|along with|together with", "then"),
+    words("SEP", "while|but|yet|however|and also|but also|and please|and finally", "then"),
+    words("SEP", "and just|and only|and instead|and rather", "then"),
     words("OR", "or|nor"),
     verbs("ADD", "add|give|apply|use|put|include|introduce|create|insert|place|overlay|want|need"),
     verbs("CHANGE", "make|turn|change|convert|set|render|transform|switch|get|have|do|edit|modify"),
@@ -120,7 +144,7 @@ WORDS: tuple[Entry, ...] = (
     ),
     words("INC", "more|extra|additional|higher|stronger|added|greater|some more|increase in"),
     words("MORE", "more"),
-    verbs("DEC", "decrease|reduce|lower|turn down|tone down|cut|weaken|bring down|soften|minimise"),
+    verbs("DEC", "decrease|reduce|lower|turn down|tone down|cut|weaken|bring down|minimise"),
     verbs(
         "DEC", "dial down|dial back|pull down|pull back|diminish|lessen|take down|drop|tame|ease"
     ),
@@ -150,6 +174,7 @@ WORDS: tuple[Entry, ...] = (
     words("BE", "came out|turned out|itis|s"),
     words("STATED", "is|are|was|were|looks|seems|appears|feels|came out|turned out|itis"),
     words("TOO", "too|so|overly|way too|far too|much too"),
+    words("DEGREE", "way too|far too|much too", 5 / 3),
     words("LOOKWORD", "look|style|effect|filter|feel|vibe|mood|aesthetic|finish|treatment|version"),
     words("LOOKWORD", "styles|effects|filters|looking|styled|atmosphere|touch|image style|mode"),
     words(
@@ -189,6 +214,9 @@ WORDS: tuple[Entry, ...] = (
     verbs("TIMES", "quadruple", 4.0),
     words("TIMES", "three times|thrice|triple", 3.0),
     words("TIMES", "half|half as|half the|in half", 0.5),
+    words("FRACTION", "half|in half|one half", 50.0),
+    words("FRACTION", "quarter|a quarter|one quarter", 25.0),
+    words("FRACTION", "three quarters", 75.0),
     verbs("TIMES", "halve", 0.5),
     words("STOPS", "half a stop|half stop", 0.5),
     words("STOPS", "a stop|one full stop|a full stop", 1.0),
@@ -220,6 +248,7 @@ WORDS: tuple[Entry, ...] = (
     words(
         "COLORS", "color|colors|colour|colours|tones|hues|coloring|colouring|color palette|palette"
     ),
+    words("THEM", "them|him|her|those"),
     words("SAME", "same|matching|identical|same exact|similar"),
     words("ONLY", "only|just|nothing but"),
     words("EXCEPT", "except|except for|apart from|other than|excluding|besides|but|save for"),
@@ -262,7 +291,8 @@ WORDS: tuple[Entry, ...] = (
 
 #: Parts that patterns may name.
 PARTS = {
-    "amount": "((BY|WITH)? (DEGREE)? (DEGREE|PERCENT|SIGNED|NUMBER|STOPS|TIMES))",
+    "amount": "((BY|WITH)? (DEGREE)? (DEGREE|PERCENT|SIGNED|NUMBER|STOPS|TIMES|FRACTION))",
+    "fixed": "((SEP|STOP) (SEP)? (ADD|CHANGE)? FIX (THEM)?)?",
     "do": "(ADD|CHANGE|WITH|TO)*",
     "style": "(LOOKWORD)*",
 }
@@ -270,12 +300,19 @@ PARTS = {
 
 def amount(found: Found, usual: int = USUAL) -> int:
     """How much tokens ask for, 0..100, or -100..-1 where they say a minus."""
-    for kind, scale in (("SIGNED", 1), ("PERCENT", 1), ("NUMBER", 1), ("STOPS", _STOP)):
+    for kind, scale in (("SIGNED", 1), ("PERCENT", 1), ("NUMBER", 1), ("STOPS", STOP)):
         if found.has(kind) and not (kind == "SIGNED" and found.has("STOPS")):
             return _within(found.first(kind) * scale)
     if found.has("TIMES"):
         return _within(times(found.first("TIMES")))
     return _within(usual * degree(found))
+
+
+def is_one(token: Token) -> bool:
+    """Whether a noun is in the singular, as far as its form says."""
+    noun, first = token.noun, token.word
+    several = noun in _SEVERAL or (noun.endswith("s") and noun not in _ENDING_IN_S)
+    return not several and first not in _OF_SEVERAL
 
 
 def degree(found: Found) -> float:
@@ -299,7 +336,7 @@ def times(factor: float) -> float:
 
 def doublings(factor: float) -> float:
     """How much brighter so many times the light is, in amounts of two for each stop."""
-    return math.log2(max(factor, 0.01)) * _STOP
+    return math.log2(max(factor, 0.01)) * STOP
 
 
 def _within(value: float) -> int:

@@ -30,6 +30,7 @@ WORDS: tuple[Entry, ...] = (
     *(words("SHAPE", listed, ratio) for listed, ratio in _SHAPES.items()),
     words("TIGHT", "tightly|tight|closely|close|close up|closeup|tighter|snugly|closer", _TIGHT),
     words("TIGHT", "loosely|loose|generously|with some space|with room|looser", _LOOSE),
+    nouns("BANNER", "banner|header|cover photo|thumbnail"),
     words("HEADSHOT", "headshot|head shot|portrait of the face|head and shoulders"),
     words("CENTERED", "centered|centred|centering|centred on|center|middle|focused|centre|central"),
     verbs("CENTERED", "center|centre"),
@@ -59,12 +60,19 @@ WORDS: tuple[Entry, ...] = (
 
 def _shaped(found: Found) -> Meaning | None:
     """To a ratio, to something in the picture, or both."""
-    ratio = found.first("RATIO", found.first("SHAPE"))
+    ratios = {tuple(each) for each in (*found.all("RATIO"), *found.all("SHAPE"))}
+    if len(ratios) > 1:
+        return None
+    ratio: tuple[int, int] | None = next(iter(ratios), None)
     if ratio is not None and not all(1 <= side <= _MOST_RATIO for side in ratio):
-        return None
+        return _beyond(f"each side of a ratio is a number from 1 to {_MOST_RATIO}")
     params = _target(found)
-    if params is None:
-        return None
+    return None if params is None else _cropped(found, params, ratio)
+
+
+def _cropped(
+    found: Found, params: dict[str, object], ratio: tuple[int, int] | None
+) -> Meaning | None:
     if ratio is not None:
         params["ratio"] = list(ratio)
     if found.has("TIGHT"):
@@ -73,6 +81,10 @@ def _shaped(found: Found) -> Meaning | None:
     if not params:
         return None
     return Meaning(says=_shape_said(params), effects=(Effect("crop", params),), ratio=ratio)
+
+
+def _beyond(limit: str) -> Meaning:
+    return Meaning(says="", limit=limit)
 
 
 def _target(found: Found) -> dict[str, object] | None:
@@ -98,12 +110,13 @@ def _cut_off(found: Found) -> Meaning | None:
     cut: dict[str, int] = {}
     for percent, edge in _parts(found):
         cut[edge] = cut.get(edge, 0) + round(percent)
+    if not cut:
+        return None
     if any(not 0 < part <= _MOST_CUT for part in cut.values()):
-        return None
-    if cut.get("left", 0) + cut.get("right", 0) > _MOST_CUT:
-        return None
-    if cut.get("top", 0) + cut.get("bottom", 0) > _MOST_CUT:
-        return None
+        return _beyond(f"from 1% to {_MOST_CUT}% can be cut off")
+    for one, other in (("left", "right"), ("top", "bottom")):
+        if cut.get(one, 0) + cut.get(other, 0) > _MOST_CUT:
+            return _beyond(f"at most {_MOST_CUT}% can be cut off {one} and {other} together")
     says = "cut off: " + ", ".join(f"{part}% on the {edge}" for edge, part in cut.items())
     says = says.replace("on the top", "at the top").replace("on the bottom", "at the bottom")
     return Meaning(says=says, effects=(Effect("crop", cut),))
@@ -111,10 +124,10 @@ def _cut_off(found: Found) -> Meaning | None:
 
 def _parts(found: Found) -> Iterator[tuple[float, str]]:
     """Percentages with the edges they are said of, before or after them."""
-    percents = found.all("PERCENT")
+    percents = [*found.all("PERCENT"), *found.all("FRACTION")]
     groups: list[list[str]] = [[]]
     for token in found.tokens:
-        if "PERCENT" in token.meanings:
+        if token.meanings.keys() & {"PERCENT", "FRACTION"}:
             groups.append([])
         elif "EDGE" in token.meanings:
             groups[-1] += token.meanings["EDGE"]
@@ -143,7 +156,7 @@ def _zoomed(found: Found) -> Meaning | None:
 def _kept(found: Found) -> Meaning | None:
     kept = round(found.first("PERCENT"))
     if not 1 <= kept <= 100:  # noqa: PLR2004 -- percent
-        return None
+        return _beyond("from 1% to 100% can be kept")
     return Meaning(says=f"the middle {kept}% kept", effects=(Effect("crop", {"keep": kept}),))
 
 
@@ -152,7 +165,7 @@ def _rotated(found: Found) -> Meaning | None:
     sign = found.first("TURNING", -1 if found.first("SIDE") == "left" else 1)
     degrees = sign * given
     if not -360 <= degrees <= 360:  # noqa: PLR2004 -- degrees
-        return None
+        return _beyond("from -360 to 360 degrees")
     degrees = int(degrees) if degrees == int(degrees) else degrees
     way = "clockwise" if degrees >= 0 else "counter-clockwise"
     says = f"rotated by {abs(degrees):g} degrees {way}"
@@ -170,16 +183,17 @@ def _straightened(_: Found) -> Meaning:
 
 
 PARTS = {
-    "shape": "(SHAPEWORD|TO|BE|LOOKWORD)* (RATIO|SHAPE) (SHAPEWORD|CROP|LOOKWORD)*",
+    "shape": "(SHAPEWORD|TO|BE|LOOKWORD)* (RATIO|SHAPE) (SHAPEWORD|CROP|LOOKWORD)* (RATIO|SHAPE)?",
     "target": "(TIGHT|CENTERED)* (AROUND|TO|ON)* (ONLY)?"
     " ((SUBJECT|OBJECT)* FACE|SUBJECT|OBJECT|HEADSHOT) (TIGHT)?",
     "about": "(TIGHT|CENTERED|AROUND|TO|ON)+",
     "sides": "(SIDE|EDGE) (SEP (SIDE|EDGE)){0,3}",
-    "part": "(PERCENT (OF|ON|BY|TO|AROUND)* sides|sides (BY|OF|WITH)* PERCENT)",
+    "part": "((PERCENT|FRACTION) (OF|ON|BY|TO|AROUND|OUT)* sides|sides (BY|OF|WITH)*"
+    " (PERCENT|FRACTION) (OF|OUT)?)",
     "way": "(TURNING|(TO|ON|AROUND)* SIDE)",
 }
 RULES: tuple[Rule, ...] = (
-    Rule("do (CROP)? (TO|AS|BE|WITH|ON|LIKE)* shape", _shaped),
+    Rule("do (CROP)? (TO|AS|BE|WITH|ON|LIKE)* shape (BANNER)? (OUT|OF)*", _shaped),
     Rule("do CROP (AROUND|TO|ON|SHAPEWORD)* target ((WITH|TO|AS|SEP)* shape)?", _shaped),
     Rule("do CROP target", _shaped),
     Rule("do (CROP)? (TO|AS|WITH|BE)* shape (SEP)? about target", _shaped),
@@ -202,6 +216,6 @@ RULES: tuple[Rule, ...] = (
     Rule("(FIX|REMOVE) (TILTED)? HORIZON", _straightened),
     Rule("do HORIZON (BE)* STRAIGHT", _straightened),
     Rule("CHANGE (BE|LOOKWORD)* STRAIGHT", _straightened),
-    Rule("(HORIZON)? BE (DEGREE)? (TOO)? TILTED fixed", _straightened, stated=True),
+    Rule("HORIZON BE (DEGREE)? (TOO)? TILTED fixed", _straightened, stated=True),
     Rule("FIX TILTED (HORIZON)?", _straightened),
 )

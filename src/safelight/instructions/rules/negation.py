@@ -103,6 +103,14 @@ WORDS: tuple[Entry, ...] = (
     ),
     words("OVERDONE", "look too processed|too processed|too obvious|too strong|too harsh"),
     verbs("OVERDONE", "oversharpen|oversaturate|overexpose|underexpose|overprocess|overdo"),
+    words(
+        "OVERDONE", "lose quality|losing quality|lose any quality|losing any quality|quality loss"
+    ),
+    words("OVERDONE", "loss of quality|any loss|loss|lose detail|losing detail|losing details"),
+    words(
+        "OVERDONE", "distort|distorting|distort it|distortion|stretch|stretching|squash|squashing"
+    ),
+    words("OVERDONE", "stretch it|squash it|deform|deforming|any distortion"),
     words("OVERDONE", "over sharpening|over saturating|over exposing|over processing"),
 )
 

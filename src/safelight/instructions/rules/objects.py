@@ -3,6 +3,7 @@
 from safelight.imaging import coco
 from safelight.instructions.lexicon import Entry, nouns, verbs, words
 from safelight.instructions.rule import Effect, Found, Meaning, Rule
+from safelight.instructions.rules.common import is_one
 
 _MOST = 8
 #: Of several words; single ones are asked of the detector's own list.
@@ -34,8 +35,10 @@ WORDS: tuple[Entry, ...] = (
     *(nouns("OBJECT", name, name) for name in coco.NAMES),
     *(nouns("OBJECT", listed, name) for name, listed in _SAID.items()),
     words("OBJECT", "everyone|everybody|all people|all the people|all persons|people", "person"),
+    words("DISLIKE", "do not like|dont like|hate|dislike|do not want|dont want|see|there is"),
+    words("DISLIKE", "do not need|dont need|cannot stand|not happy with|there are|theres"),
     verbs("TAKE", "take|edit|photoshop|wipe|airbrush"),
-    nouns("OBJECT", "pedestrian|bystander|photobomber", "person"),
+    nouns("OBJECT", "pedestrian|bystander|photobomber|tourist|onlooker", "person"),
 )
 
 
@@ -46,7 +49,7 @@ def _removed(found: Found) -> Meaning | None:
     if which is None or not 1 <= len(names) <= _MOST:
         return None
     effects = [Effect("remove_object", {"objects": names, "which": which})]
-    said = "" if which == "all" else f" ({which})"
+    said = "" if which in {"all", "only"} else f" ({which})"
     says = f"removed: {', '.join(names)}{said}"
     if found.has("BACKGROUND"):
         effects.append(Effect("background_remove", {}))
@@ -54,11 +57,32 @@ def _removed(found: Found) -> Meaning | None:
     return Meaning(says=says, effects=tuple(effects))
 
 
+def _how_many(found: Found) -> str | None:
+    """One of each kind or all; None where that would take away somebody else.
+
+    A list of both is all of everything, but "the man" beside "all cars" is not all people.
+    """
+    said: dict[str, list[str]] = {"only": [], "all": []}
+    every = False
+    for token in found.tokens:
+        if "OBJECT" in token.meanings:
+            said["only" if is_one(token) and not every else "all"].append(token.meanings["OBJECT"])
+        every = "ALL" in token.meanings
+    if not said["all"]:
+        return "only"
+    return None if "person" in said["only"] else "all"
+
+
+def _removed_behind(_: Found) -> Meaning:
+    """`I don't like the background, remove it`."""
+    return Meaning(says="background removed", effects=(Effect("background_remove", {}),))
+
+
 def _which(found: Found) -> str | None:
     """Which of the objects; None where different ones of different objects are meant."""
     said = set(found.all("SIDE")) | set(found.all("SIZEWORD"))
     if not said:
-        return "all"
+        return _how_many(found)
     if len(said) > 1 or len(found.all("OBJECT")) > 1:
         return None
     which: str = said.pop()
@@ -73,6 +97,8 @@ RULES: tuple[Rule, ...] = (
     Rule("do REMOVE items", _removed),
     Rule("do REMOVE (ALL)? BACKGROUND SEP items", _removed),
     Rule("do REMOVE items SEP BACKGROUND", _removed),
+    Rule("DISLIKE items (SEP|STOP) (SEP)? do REMOVE (THEM)?", _removed),
+    Rule("DISLIKE BACKGROUND (SEP|STOP) (SEP)? do REMOVE", _removed_behind),
     Rule("TAKE items (OUT)", _removed),
     Rule("(ADD)? items (BE)? REMOVAL", _removed),
 )

@@ -2,7 +2,7 @@
 
 from safelight.instructions.lexicon import Entry, nouns, verbs, words
 from safelight.instructions.rule import Effect, Found, Meaning, Rule
-from safelight.instructions.rules.common import degree
+from safelight.instructions.rules.common import degree, is_one
 
 _SAID = {"blur": "blurred", "pixelate": "pixelated", "cover": "covered"}
 
@@ -35,8 +35,16 @@ def _which(found: Found) -> str | None:
     if found.has("OTHERS", "BYSTANDERS"):
         return None if said else "others"
     if not said:
-        return "all"
+        return "only" if _is_one_face(found) else "all"
     return said[0] if len(said) == 1 and said[0] in {"left", "right", "largest"} else None
+
+
+def _is_one_face(found: Found) -> bool:
+    """`my face`, `the woman's face`; of those who are known each is one."""
+    if found.has("ALL", "EVERYONE", "REF", "EXCEPT") or not found.has("FACE", "OBJECT"):
+        return False
+    kind = "FACE" if found.has("FACE") else "OBJECT"
+    return all(is_one(token) for token in found.tokens if kind in token.meanings)
 
 
 def _hidden(found: Found) -> Meaning | None:
@@ -63,6 +71,8 @@ def _faces_said(params: dict[str, object]) -> str:
         return f"the faces of {', '.join(people)} {style}"
     if isinstance(spared := params.get("spare"), list):
         return f"all faces {style} but those of {', '.join(spared)}"
+    if which == "only":
+        return f"the face {style}"
     return f"{which} faces {style}" if which == "all" else f"faces ({which}) {style}"
 
 

@@ -108,8 +108,6 @@ RULES: tuple[Rule, ...] = (
     Rule("do amount? DENOISE amount?", _denoised),
     Rule("do NOISE (REMOVAL|FIX)", _denoised),
     Rule("do ARTIFACT (REMOVAL|FIX)", _deblocked),
-    Rule("(BE)* (DEGREE)? TOO NOISY fixed", _denoised, stated=True),
-    Rule("BE (DEGREE)? NOISY fixed", _denoised, stated=True),
     Rule("(FIX|CLEANUP|REPAIR) NOISY", _denoised),
     Rule("do DEBLOCK", _deblocked),
     Rule("do CLEANUP", _cleaned),
@@ -118,7 +116,8 @@ RULES: tuple[Rule, ...] = (
         "do amount? (AUTO)? (ENHANCE|REPAIR) amount? (OLD)* (OVERALL)? (AUTO)? amount?", _enhanced
     ),
     Rule("do amount? (INC|ENHANCE|FIX) OVERALL amount?", _enhanced),
-    Rule("do amount? AUTOENHANCE amount?", _enhanced),
+    Rule("do amount? AUTOENHANCE (ALL)? amount?", _enhanced),
+    Rule("AUTO FIX ALL", _enhanced),
     Rule(
         "(CHANGE|ADD|BE)+ (BE|LOOKWORD)* amount? (BE|LOOKWORD)* BETTER (OVERALL|LOOKWORD)*",
         _enhanced,
@@ -127,5 +126,5 @@ RULES: tuple[Rule, ...] = (
     Rule("BETTER OVERALL", _enhanced, cost=14),
     Rule("do POLISH", _polished),
     Rule("do amount? BLUR (ALL)? amount?", _smeared),
-    Rule("(CHANGE|BE)* amount? (MORE)? BLURRED", _smeared, cost=14),
+    Rule("(CHANGE)+ (BE)* amount? (MORE)? BLURRED", _smeared, cost=14),
 )

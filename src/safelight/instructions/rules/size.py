@@ -11,9 +11,14 @@ _HD = 2_073_600
 _LIMITS = Limits()
 #: The longest side that every file format can hold.
 _MOST_SIDE = 16_383
+_SIDES_SAID = f"each side can have from 1 to {_MOST_SIDE} pixels"
 _LEAST_PERCENT, _MOST_PERCENT = 1, 1000
+#: The most that is added on a side, in percent and in pixels.
+_MOST_ADDED = (100.0, 5000)
+_MOST_PADDED = (45.0, 5000)
 _DOUBLE = 200
 _MILLION = 1_000_000
+_LEAST_PIXELS = 100_000
 _ROOM = 25
 _METHOD = {"method": "smart_enhance"}
 
@@ -36,6 +41,8 @@ WORDS: tuple[Entry, ...] = (
     words("FULLHD", "full hd|1080p|fullhd|fhd", _HD),
     words("FULLHD", "uhd|ultra hd|ultra high definition", _KILO[4]),
     verbs("RESIZE", "resize|scale|rescale|scale to|re size|resample|fit"),
+    words("FIT", "within|inside|into|maximum|max|at most|no more than|up to"),
+    verbs("FIT", "fit"),
     verbs("SHRINK", "shrink|downscale|downsize|downsample|scale down|size down"),
     words("WIDTH", "wide|width|in width|across|breadth"),
     words("HEIGHT", "high|tall|height|in height"),
@@ -48,6 +55,7 @@ WORDS: tuple[Entry, ...] = (
     words("ROOM", "space|room|breathing room|empty space|headroom|room to breathe|negative space"),
     nouns("PADDING", "padding|margin|border|frame|matte border|passepartout|outline border"),
     verbs("PADDED", "pad|frame|surround"),
+    words("LEAVE", "leave|leaving|with some"),
     words("THIN", "thin|narrow|small|slim|tiny"),
     words("THICK", "thick|wide|big|large|broad|fat|generous"),
 )
@@ -57,10 +65,22 @@ def _upscaled(found: Found) -> Meaning | None:
     pixels = _pixels(found)
     if pixels is not None:
         return _enlarged({}, pixels, f"upscaled to {pixels / _MILLION:.1f} megapixels")
-    if found.has("KILO", "MEGAPIXELS"):
-        return None
+    return _unknown_size(found) or _times_larger(found)
+
+
+def _unknown_size(found: Found) -> Meaning | None:
+    if found.has("MEGAPIXELS"):
+        return _beyond(f"from 0.1 to {_LIMITS.output_pixels // _MILLION} megapixels")
+    if found.has("KILO"):
+        return _beyond(f"there are {', '.join(f'{kilo}K' for kilo in _KILO)}")
+    return None
+
+
+def _times_larger(found: Found) -> Meaning | None:
     percent = _percent(found, _DOUBLE)
-    if percent is None or percent <= 100:  # noqa: PLR2004 -- percent
+    if percent > _MOST_PERCENT:
+        return _beyond(f"at most {_MOST_PERCENT // 100} times, which is {_MOST_PERCENT}%")
+    if percent <= 100:  # noqa: PLR2004 -- percent
         return None
     return _enlarged({"width": {"percent": percent}}, None, f"upscaled to {percent}%")
 
@@ -75,29 +95,38 @@ def _pixels(found: Found) -> int | None:
         return _KILO.get(found.first("KILO"))
     if found.has("MEGAPIXELS"):
         asked = round(found.first("MEGAPIXELS") * _MILLION)
-        return asked if 0 < asked <= _LIMITS.output_pixels else None
+        return asked if _LEAST_PIXELS <= asked <= _LIMITS.output_pixels else None
     pixels: int | None = found.first("FULLHD")
     return pixels
 
 
-def _percent(found: Found, otherwise: int) -> int | None:
+def _beyond(limit: str) -> Meaning:
+    return Meaning(says="", limit=limit)
+
+
+def _percent(found: Found, otherwise: int) -> int:
     """The new size in percent of the old one."""
     percent: float = otherwise
-    if found.has("TIMES"):
+    by = any(token.word == "by" for token in found.tokens)
+    grows = otherwise > 100  # noqa: PLR2004 -- percent
+    if found.has("FRACTION") and (by or not found.has("TIMES")):
+        part = found.first("FRACTION")
+        percent = part if not by else 100 + part if grows else 100 - part
+    elif found.has("TIMES"):
         percent = found.first("TIMES") * 100
     elif found.has("PERCENT"):
         given = found.first("PERCENT")
-        by = any(token.word == "by" for token in found.tokens) or found.has("BIGGER")
-        grows = otherwise > 100  # noqa: PLR2004 -- percent
+        by = by or found.has("BIGGER")
         percent = given if not by else 100 + given if grows else 100 - given
-    rounded = round(percent)
-    return rounded if _LEAST_PERCENT <= rounded <= _MOST_PERCENT else None
+    return round(percent)
 
 
 def _shrunk(found: Found) -> Meaning | None:
     otherwise = 75 if degree(found) < 1 else 25 if degree(found) > 1 else 50
     percent = _percent(found, otherwise)
-    if percent is None or percent >= 100:  # noqa: PLR2004 -- percent
+    if percent < _LEAST_PERCENT:
+        return _beyond(f"at least {_LEAST_PERCENT}% must be left")
+    if percent >= 100:  # noqa: PLR2004 -- percent
         return None
     return Meaning(
         says=f"resized to {percent}%", effects=(_resize({"width": {"percent": percent}}),)
@@ -107,28 +136,38 @@ def _shrunk(found: Found) -> Meaning | None:
 def _scaled(found: Found) -> Meaning | None:
     """`resize to 50%`, `half the size`, `double the resolution`: as it turns out."""
     percent = _percent(found, _DOUBLE)
-    if percent is None or percent == 100:  # noqa: PLR2004 -- percent
+    if percent == 100:  # noqa: PLR2004 -- percent
         return None
     return _upscaled(found) if percent > 100 else _shrunk(found)  # noqa: PLR2004 -- percent
 
 
 def _resized(found: Found) -> Meaning | None:
     if found.has("SIZE"):
-        width, height = found.first("SIZE")
-        params: dict[str, object] = {
-            "width": {"pixels": width},
-            "height": {"pixels": height},
-            "crop": "smart",
-        }
-        if not _allowed(width, height) or width * height > _LIMITS.output_pixels:
-            return None
-        return Meaning(says=f"resized to {width}x{height} pixels", effects=(_resize(params),))
+        return _framed(found)
     side = "width" if found.has("WIDTH") else "height"
     pixels = int(found.first("PIXELS", found.first("NUMBER")))
     if not _allowed(pixels):
-        return None
-    says = f"resized to {pixels} pixels of {side}"
+        return _beyond(_SIDES_SAID)
+    says = f"resized to {pixels} pixel{'s' * (pixels > 1)} of {side}"
     return Meaning(says=says, effects=(_resize({side: {"pixels": pixels}}),))
+
+
+def _framed(found: Found) -> Meaning:
+    """To both sides: the picture is cropped to them, or where it is to be whole, fits inside."""
+    width, height = found.first("SIZE")
+    if not _allowed(width, height):
+        return _beyond(_SIDES_SAID)
+    if width * height > _LIMITS.output_pixels:
+        return _beyond(f"at most {_LIMITS.output_pixels // _MILLION} megapixels")
+    fit = {"fit": "bounds"} if found.has("FIT") else {"crop": "smart"}
+    params: dict[str, object] = {"width": {"pixels": width}, "height": {"pixels": height}, **fit}
+    within = "within" if found.has("FIT") else "to"
+    return Meaning(says=f"resized {within} {width}x{height} pixels", effects=(_resize(params),))
+
+
+def _to_nothing(found: Found) -> Meaning | None:
+    """`resize to 0x0`; small numbers otherwise are no sizes."""
+    return None if all(found.first("RATIO")) else _beyond(_SIDES_SAID)
 
 
 def _allowed(*sides: int) -> bool:
@@ -146,10 +185,11 @@ def _extended(found: Found) -> Meaning | None:
         edges |= {"left", "right"}
     across, down = edges & {"left", "right"}, edges & {"top", "bottom"}
     if len(across) == 1 or len(down) == 1:
-        return None
-    more = _distance(found, _ROOM, (100.0, 5000))
+        problem = "opposite sides can only be extended together, left with right, top with bottom"
+        return Meaning(says="", problem=problem)
+    more = _distance(found, _ROOM, _MOST_ADDED)
     if more is None:
-        return None
+        return _beyond(_added(_MOST_ADDED))
     none = {next(iter(more)): 0}
     by = [more] if not edges or (across and down) else [more, none] if across else [none, more]
     said = "on all sides" if not edges or (across and down) else " and ".join(sorted(edges))
@@ -168,6 +208,10 @@ def _distance(found: Found, usual: int, most: tuple[float, int]) -> dict[str, fl
     return {"percent": int(percent) if percent == int(percent) else percent}
 
 
+def _added(most: tuple[float, int]) -> str:
+    return f"more than 0, and at most {most[0]:g}% or {most[1]} pixels, can be added on each side"
+
+
 def _said(distance: dict[str, float]) -> str:
     unit, value = next(iter(distance.items()))
     return f"{value:g}%" if unit == "percent" else f"{value:g} pixels"
@@ -175,9 +219,9 @@ def _said(distance: dict[str, float]) -> str:
 
 def _padded(found: Found) -> Meaning | None:
     thin, thick = found.has("THIN") or degree(found) < 1, found.has("THICK") or degree(found) > 1
-    margin = _distance(found, 2 if thin else 10 if thick else 5, (45.0, 5000))
+    margin = _distance(found, 2 if thin else 10 if thick else 5, _MOST_PADDED)
     if margin is None:
-        return None
+        return _beyond(_added(_MOST_PADDED))
     edges = {edge for group in found.all("EDGE") for edge in group} | set(found.all("SIDE"))
     sides = edges or {"top", "right", "bottom", "left"}
     effects = [Effect("pad", dict.fromkeys(sorted(sides), margin))]
@@ -190,7 +234,7 @@ def _padded(found: Found) -> Meaning | None:
 
 PARTS = {
     "by": "(BY|TO|OF|WITH)*",
-    "count": "(TIMES|PERCENT|KILO|MEGAPIXELS|FULLHD)",
+    "count": "(TIMES|PERCENT|KILO|MEGAPIXELS|FULLHD|FRACTION)",
     "width": "((WIDTH|HEIGHT) (OF|TO|BE)* (PIXELS|NUMBER)|(PIXELS|NUMBER) (OF|TO)? (WIDTH|HEIGHT))",
     "distance": "(PERCENT|PIXELS)",
 }
@@ -203,11 +247,13 @@ RULES: tuple[Rule, ...] = (
     Rule("do (BE|by)* (KILO|MEGAPIXELS|FULLHD) (RESOLUTION)?", _upscaled),
     Rule("do RESOLUTION by (KILO|MEGAPIXELS|FULLHD)", _upscaled),
     Rule("do TIMES (RESOLUTION|BIGGER)", _scaled),
-    Rule("do (RESIZE) (DOWN|UP)? (RESOLUTION)? by (TIMES|PERCENT) (RESOLUTION)?", _scaled),
-    Rule("do (SHRINK) (RESOLUTION)? (by (TIMES|PERCENT))?", _shrunk),
-    Rule("do (BE)? (DEGREE)? SMALLER (by (TIMES|PERCENT))?", _shrunk),
-    Rule("do DEC RESOLUTION (by (TIMES|PERCENT))?", _shrunk),
+    Rule("do (RESIZE) (DOWN|UP)? (RESOLUTION)? by (TIMES|PERCENT|FRACTION) (RESOLUTION)?", _scaled),
+    Rule("do (SHRINK) (RESOLUTION)? (by (TIMES|PERCENT|FRACTION))?", _shrunk),
+    Rule("do (BE)? (DEGREE)? SMALLER (by (TIMES|PERCENT|FRACTION))?", _shrunk),
+    Rule("do DEC RESOLUTION (by (TIMES|PERCENT|FRACTION))?", _shrunk),
     Rule("do (RESIZE|SHRINK|UPSCALE)* by (RESOLUTION by)? SIZE", _resized),
+    Rule("do (RESIZE|SHRINK|UPSCALE)* (FIT|by)* SIZE", _resized, cost=11),
+    Rule("do (RESIZE|SHRINK|UPSCALE)+ by RATIO", _to_nothing),
     Rule("do (RESIZE|SHRINK|UPSCALE)* (RESOLUTION)? (BE|by)* width", _resized),
     Rule(
         "do (EXTEND|WIDEN) (CANVAS|BACKGROUND)* by (sides"
@@ -221,6 +267,9 @@ RULES: tuple[Rule, ...] = (
         " ((OF)? distance)? (TO COLOR)? (AROUND|ON|OF)* (SUBJECT|sides)?",
         _padded,
         cost=14,
+    ),
+    Rule(
+        "LEAVE (MORE|DEGREE|THIN|THICK)* (PADDING|ROOM) (AROUND|ON|OF)* (SUBJECT|sides)?", _padded
     ),
     Rule("PADDED (AROUND|ON)* (by distance)? (AROUND|ON)* (sides)?", _padded),
 )

@@ -3,7 +3,7 @@
 from safelight.imaging import style_names
 from safelight.instructions.lexicon import Entry, nouns, verbs, words
 from safelight.instructions.rule import Effect, Found, Meaning, Rule
-from safelight.instructions.rules.background import _too_many
+from safelight.instructions.rules.background import too_many
 from safelight.instructions.rules.common import degree
 
 #: Names that are more often something else: they name a style only beside a word such as "style".
@@ -62,7 +62,7 @@ def _like_picture(found: Found) -> Meaning:
 def _with_picture(found: Found, operation: str, field: str, says: str) -> Meaning:
     number = found.first("PICTURE")
     if number > found.images:
-        return Meaning(says=says, problem=_too_many(found.images))
+        return Meaning(says=says, limit=too_many(found.images))
     return Meaning(says=says, effects=(Effect(operation, {field: {"picture": number}}),))
 
 

@@ -1,8 +1,10 @@
 """More or less of what `tone` has an amount for: brightness, contrast, colour, sharpness, grain."""
 
+from dataclasses import replace
+
 from safelight.instructions.lexicon import Entry, nouns, verbs, words
 from safelight.instructions.rule import Effect, Found, Meaning, Rule
-from safelight.instructions.rules.common import amount, doublings
+from safelight.instructions.rules.common import FULL, STOP, amount, degree, doublings
 
 Pull = tuple[str, int]
 
@@ -26,6 +28,8 @@ _CALLED = {
     "clarity": ("clearer detail", "less detail"),
 }
 _LITTLE, _LOT = 20, 50
+#: Up to this, a number beside "exposure" is one of stops.
+_MOST_STOPS = 4
 
 _UP = {
     "brightness": "brighter|lighter|more bright|better lit|more"
@@ -99,14 +103,6 @@ _CASTS: dict[str, Pull] = {
     "green|greenish": ("tint", -1),
     "magenta|pink|purple|pinkish|purplish|violet": ("tint", 1),
 }
-#: What a picture suffers from, and what helps.
-_AILMENTS: dict[str, Pull] = {
-    "underexposed|under exposed|too little light|badly lit|poorly lit": ("brightness", 1),
-    "overexposed|over exposed|blown out|burnt out": ("brightness", -1),
-    "dull|lifeless|colorless looking|drab|faded": ("vibrance", 1),
-    "flat|washed out|hazy|low in contrast|lacks contrast|foggy looking": ("contrast", 1),
-    "blurry|out of focus|fuzzy|unsharp|soft|not sharp|blurred": ("sharpness", 1),
-}
 
 
 def _table(kind: str, listed: dict[str, str], sign: int) -> list[Entry]:
@@ -124,7 +120,6 @@ WORDS: tuple[Entry, ...] = (
     *(nouns("ZONE", _NOUNS[zone], zone) for zone in ZONES),
     *(nouns("TRACE", _NOUNS[field], field) for field in ("vignette", "grain", "fade")),
     *(words("CAST", listed, pull) for listed, pull in _CASTS.items()),
-    *(words("AILMENT", listed, pull) for listed, pull in _AILMENTS.items()),
     words("TRACE", "faded", "fade"),
     words("TINTED", "tint|tone|cast|hue|tinge|tones|tinted"),
     words("LOW", "low|minimal|little"),
@@ -155,26 +150,83 @@ def _said(field: str, value: int) -> str:
     return f"{more}{size} ({field} {value:+d})"
 
 
-def _given(found: Found, field: str) -> int | None:
-    """The amount said for a field; None for one that makes no sense there."""
-    if found.has("TIMES") and field == "brightness":
-        return round(max(-100.0, min(100.0, doublings(found.first("TIMES")))))
+#: Words that say up or down, so that an amount need not.
+_DIRECTED = ("INC", "DEC", "TONEVERB", "COMPARATIVE", "LESS", "MOVE", "DEEPEN", "RECOVER")
+_MEASURES = ("PERCENT", "SIGNED", "NUMBER", "STOPS", "TIMES", "FRACTION")
+
+
+def _given(found: Found, pull: Pull) -> int | None:
+    """The amount said for a pull; None for one that makes no sense there."""
+    field, sign = pull
     if found.has("STOPS") and field not in {"brightness", *ZONES}:
         return None
-    return amount(found)
+    if not found.has(*_DIRECTED):
+        return _exposed(found) if field == "brightness" else amount(found)
+    given = _part(found, pull) if found.has("FRACTION", "TIMES") else _left_over(found, sign)
+    if given is None:
+        given = _exposed(found) if field == "brightness" else amount(found)
+    # A verb that goes down keeps its direction beside a minus; one that goes up contradicts it.
+    return abs(given) if sign < 0 else given if given > 0 else None
 
 
-def _pulled(found: Found, pulls: list[Pull]) -> Meaning | None:
-    amounts = [(pull, _given(found, pull[0])) for pull in pulls]
+def _exposed(found: Found) -> int:
+    """An amount of light, which may be said in stops and times."""
+    if found.has("TIMES"):
+        return round(max(-100.0, min(100.0, doublings(found.first("TIMES")))))
+    stops = _stops(found)
+    return round(max(-100.0, min(100.0, stops * STOP))) if stops else amount(found)
+
+
+def _stops(found: Found) -> float:
+    """`exposure +1` is a stop; 0 where no stops are meant."""
+    exposed = any(token.word == "exposure" for token in found.tokens)
+    given: float = found.first("NUMBER", 0.0)
+    return given if exposed and abs(given) <= _MOST_STOPS else 0.0
+
+
+def _part(found: Found, pull: Pull) -> int | None:
+    """`by half`, `to a third`, `three times`: how much more or less that is."""
+    field, sign = pull
+    if found.has("PERCENT", "SIGNED", "STOPS") or found.has("NUMBER"):
+        return None
+    part: float = found.first("FRACTION", found.first("TIMES", 1.0) * FULL)
+    if part < FULL:
+        return round(FULL - part if _is_result(found) else part)
+    if field == "brightness":
+        return round(min(float(FULL), doublings(part / FULL)))
+    return round(min(float(FULL), part - FULL if sign > 0 else FULL - FULL * FULL / part))
+
+
+def _left_over(found: Found, sign: int) -> int | None:
+    """`reduce it to 30%`: less by what is not left of it."""
+    if sign > 0 or not found.has("DEC") or not found.has("PERCENT") or not _is_result(found):
+        return None
+    left: float = found.first("PERCENT")
+    return round(FULL - left) if 0 < left < FULL and not found.has("SIGNED") else None
+
+
+def _is_result(found: Found) -> bool:
+    return any(token.word == "to" for token in found.tokens)
+
+
+def is_measured(found: Found) -> bool:
+    """Whether an amount is said; "some" is none."""
+    return found.has(*_MEASURES) or degree(found) != 1
+
+
+def pulled(found: Found, pulls: list[Pull]) -> Meaning | None:
+    """Each of these by the amount said; None where that makes no sense."""
+    amounts = [(pull, _given(found, pull)) for pull in pulls]
     known = [(pull, given) for pull, given in amounts if given]
-    return _effects(known) if len(known) == len(amounts) else None
+    meaning = _effects(known) if len(known) == len(amounts) else None
+    return replace(meaning, measured=is_measured(found)) if meaning else None
 
 
 def _compared(found: Found) -> Meaning | None:
     """`a bit brighter and warmer`, `less saturated`."""
     pulls = [*found.all("COMPARATIVE"), *found.all("ADJECTIVE")]
     turned = -1 if found.has("LESS") else 1
-    return _pulled(found, [(field, sign * turned) for field, sign in pulls])
+    return pulled(found, [(field, sign * turned) for field, sign in pulls])
 
 
 def _more(found: Found) -> Meaning | None:
@@ -189,7 +241,7 @@ def _more(found: Found) -> Meaning | None:
             sign = -1
     if any(pull == ("shadows", -1) for pull in pulls) and not found.has(*_EXACT):
         return None  # fewer shadows are lighter ones to some, and lower shadows darker to others
-    return _pulled(found, [(field, sign) for field, sign in pulls])
+    return pulled(found, [(field, sign) for field, sign in pulls])
 
 
 _EXACT = ("NUMBER", "PERCENT", "SIGNED")
@@ -198,13 +250,13 @@ _EXACT = ("NUMBER", "PERCENT", "SIGNED")
 def _coloured(found: Found) -> Meaning | None:
     """`boost the colours`, `less colour`."""
     pull = ("vibrance", 1) if found.has("INC") and not found.has("DEC") else ("saturation", -1)
-    return _pulled(found, [pull])
+    return pulled(found, [pull])
 
 
 def _moved(found: Found) -> Meaning | None:
     """`turn the brightness up`."""
     sign = 1 if found.has("UP") else -1
-    return _pulled(found, [(field, sign) for field in found.all("QUALITY")])
+    return pulled(found, [(field, sign) for field in found.all("QUALITY")])
 
 
 def _added(found: Found) -> Meaning | None:
@@ -214,20 +266,20 @@ def _added(found: Found) -> Meaning | None:
     if (vague or set(fields) & {*ZONES}) and not found.has(*_EXACT, "TIMES", "STOPS"):
         return None
     sign = -1 if found.has("LOW") and not found.has("DEGREE") else 1
-    return _pulled(found, [(field, sign) for field in fields])
+    return pulled(found, [(field, sign) for field in fields])
 
 
 def _traced(found: Found) -> Meaning | None:
     """`a subtle vignette`."""
-    return _pulled(found, [(field, 1) for field in found.all("TRACE")])
+    return pulled(found, [(field, 1) for field in found.all("TRACE")])
 
 
 def _treated(found: Found) -> Meaning | None:
     """`brighten it a bit`, `darken the shadows`."""
     (field, sign), zones = found.first("TONEVERB"), found.all("ZONE")
     if not zones:
-        return _pulled(found, [(field, sign)])
-    return _pulled(found, [(zone, sign) for zone in zones]) if field == "brightness" else None
+        return pulled(found, [(field, sign)])
+    return pulled(found, [(zone, sign) for zone in zones]) if field == "brightness" else None
 
 
 def _zoned(found: Found) -> Meaning | None:
@@ -235,12 +287,12 @@ def _zoned(found: Found) -> Meaning | None:
     field, sign = found.first("COMPARATIVE", found.first("ADJECTIVE"))
     if field != "brightness":
         return None
-    return _pulled(found, [(zone, sign) for zone in found.all("ZONE")])
+    return pulled(found, [(zone, sign) for zone in found.all("ZONE")])
 
 
 def _deepened(found: Found) -> Meaning | None:
     zones = found.all("ZONE")
-    return _pulled(found, [(zone, -1) for zone in zones])
+    return pulled(found, [(zone, -1) for zone in zones])
 
 
 def _recovered(found: Found) -> Meaning | None:
@@ -249,52 +301,34 @@ def _recovered(found: Found) -> Meaning | None:
     zones = found.all("ZONE")
     if found.has("DEC") and set(zones) & {"shadows", "blacks"}:
         return None
-    return _pulled(found, [(zone, signs[zone]) for zone in zones])
-
-
-def _complained(found: Found) -> Meaning | None:
-    """`it's too dark`: the other way."""
-    pulls = [*found.all("ADJECTIVE"), *found.all("CAST")]
-    return _pulled(found, [_remedy(pull) for pull in pulls])
-
-
-def _remedy(pull: Pull) -> Pull:
-    """What helps against too much of something."""
-    field, sign = pull
-    return {"vibrance": "saturation", "fade": "contrast"}.get(field, field), (
-        1 if field == "fade" else -sign
-    )
-
-
-def _ailing(found: Found) -> Meaning | None:
-    return _pulled(found, [found.first("AILMENT")])
+    return pulled(found, [(zone, signs[zone]) for zone in zones])
 
 
 def _tinted(found: Found) -> Meaning | None:
-    return _pulled(found, [found.first("CAST")])
+    return pulled(found, [found.first("CAST")])
 
 
 def _only_tint(found: Found) -> Meaning | None:
-    """`more magenta`; more blue may mean much."""
+    """`more magenta`, `less yellow`; more blue may mean much."""
     cast: Pull = found.first("CAST")
-    sign = -1 if found.has("LESS") else 1
-    return _pulled(found, [(cast[0], cast[1] * sign)]) if cast[0] == "tint" else None
+    if found.has("LESS"):
+        return pulled(found, [(cast[0], -cast[1])])
+    return pulled(found, [cast]) if cast[0] == "tint" else None
 
 
 PARTS = {
     "qualities": "QUALITY (SEP QUALITY){0,11}",
     "zones": "ZONE (SEP ZONE){0,3}",
-    "fixed": "(SEP (ADD|CHANGE)? FIX)?",
 }
 RULES: tuple[Rule, ...] = (
     Rule(
         "do (COLORS|ALL)? (BE|LOOKWORD)* amount? (MORE|BE)?"
-        " COMPARATIVE (SEP COMPARATIVE){0,7} (COLORS)? (LOOKWORD)* amount?",
+        " COMPARATIVE (SEP COMPARATIVE){0,7} (COLORS|TINTED)? (LOOKWORD)* amount?",
         _compared,
     ),
     Rule(
         "do (COLORS|ALL)? (BE|LOOKWORD)* amount? (MORE|LESS)?"
-        " ADJECTIVE (SEP ADJECTIVE){0,7} (COLORS)? (LOOKWORD)* amount?",
+        " ADJECTIVE (SEP ADJECTIVE){0,7} (COLORS|TINTED)? (LOOKWORD)* amount?",
         _compared,
         cost=14,
     ),
@@ -305,9 +339,10 @@ RULES: tuple[Rule, ...] = (
     Rule("qualities (UP|DOWN) amount?", _moved),
     Rule("do qualities (TO|BY)* (SIGNED|NUMBER|PERCENT)", _added),
     Rule("(ADD|WITH)+ amount? qualities amount?", _added),
-    Rule("do (DEGREE|TIMES|LOW) qualities", _added, cost=14),
+    Rule("do (DEGREE|TIMES|LOW) (DEGREE)? qualities", _added, cost=14),
+    Rule("do SIGNED qualities", _added),
     Rule(
-        "do amount? (DARK|MORE|INC)? TRACE (LOOKWORD)* amount? ((AROUND|ON|OF) EDGE)?",
+        "do amount? (DARK|MORE|INC|SOFT)? TRACE (LOOKWORD)* amount? ((AROUND|ON|OF) EDGE)?",
         _traced,
         cost=14,
     ),
@@ -317,13 +352,6 @@ RULES: tuple[Rule, ...] = (
     Rule("do amount? DEEPEN zones amount?", _deepened),
     Rule("CHANGE zones (BE)? amount? DEEPER amount?", _deepened),
     Rule("do amount? RECOVER zones amount?", _recovered, cost=9),
-    Rule(
-        "(BE|do)* amount? TOO (ADJECTIVE|CAST) (SEP (ADJECTIVE|CAST)){0,3} fixed",
-        _complained,
-        stated=True,
-    ),
-    Rule("BE amount? (TOO)? AILMENT fixed", _ailing, stated=True),
-    Rule("(FIX|TONEVERB) amount? AILMENT", _ailing),
     Rule("do amount? CAST TINTED amount?", _tinted),
     Rule("do amount? (MORE|LESS) CAST (TINTED)? amount?", _only_tint),
 )
