@@ -36,6 +36,7 @@ _ALWAYS = (
     "|poorly exposed|not straight|not level|not in focus|too little light|foggy looking"
     "|not bright enough|not sharp enough|dull looking|dimly lit"
 )
+_UNDOING = frozenset({"REMOVE", "FIX", "DEC"})
 _LIMP = ("brightness", "contrast", "saturation")
 _MEANT = ("AILMENT", "NOISY", "TILTED", "BLOCKY", "LOWRES", "OFFCOLOR", "HARSH")
 
@@ -203,6 +204,13 @@ def _ill(found: Found) -> Meaning | None:
     return _remedy(Found([fault], found.images))
 
 
+def _unblurred(found: Found) -> Meaning | None:
+    """`remove the blur`; "no blur" only says that none is to be added."""
+    verb = next(token.word for token in found.tokens if _UNDOING & token.meanings.keys())
+    beside = Found([one for one in found.tokens if "BLUR" not in one.meanings], found.images)
+    return None if verb in {"no", "without", "free"} else pulled(beside, [("sharpness", 1)])
+
+
 def _off(found: Found) -> Meaning:
     """`the colours are off`."""
     targets = {*found.all("TARGET"), *found.all("BALANCED")}
@@ -246,4 +254,6 @@ RULES: tuple[Rule, ...] = (
     Rule("QUALITY BE (DEGREE)? (TOO)? (LOW|TALL) fixed", _measured, stated=True),
     Rule("(FIX|TONEVERB) amount? (AILMENT|ADJECTIVE)", _ailing),
     Rule("(FIX|REPAIR) (TILTED|BLOCKY|LOWRES)", _ill),
+    Rule("(CHANGE|BE)* LESS (AILMENT|NOISY|BLOCKY|TILTED)", _ill),
+    Rule("(REMOVE|FIX|DEC) BLUR", _unblurred),
 )
