@@ -102,7 +102,8 @@ def _remedy(part: Found) -> Meaning | None:
     for kind, remedy in _REMEDIES.items():
         if kind in fault.meanings:
             found = remedy(beside, fault.meanings[kind])
-            return replace(found, measured=is_measured(beside)) if found else None
+            measured = found is not None and not found.measured and is_measured(beside)
+            return replace(found, measured=True) if found and measured else found
     return None
 
 

@@ -219,7 +219,7 @@ def pulled(found: Found, pulls: list[Pull]) -> Meaning | None:
     amounts = [(pull, _given(found, pull)) for pull in pulls]
     known = [(pull, given) for pull, given in amounts if given]
     meaning = _effects(known) if len(known) == len(amounts) else None
-    return replace(meaning, measured=is_measured(found)) if meaning else None
+    return replace(meaning, measured=True) if meaning and is_measured(found) else meaning
 
 
 def _compared(found: Found) -> Meaning | None:
