@@ -15,6 +15,7 @@ from tests.support.world import PICTURE
 
 from safelight.dialects.phota.callback import message
 from safelight.dialects.phota.names import NAME
+from safelight.dialects.phota.orders import Orders
 from safelight.dialects.phota.prices import DEFAULTS
 from safelight.domain.credits import Credits
 from safelight.domain.edit import Edit, Source
@@ -24,6 +25,7 @@ from safelight.domain.job import Failure, Item, Job, Priority, Report, Result, W
 from safelight.domain.people import Learning, Person, PersonId
 from safelight.domain.states import FINAL, State
 from safelight.domain.store import Claimed
+from safelight.web.holding import Holding
 
 URL = "https://photos.example/photo.jpg"
 #: Bytes of a file that is sent in base64; nothing here opens it.
@@ -39,6 +41,11 @@ class Phota(Front):
     """What the dialect's endpoints work with."""
 
     prices: Mapping[str, Credits] = field(default_factory=lambda: DEFAULTS)
+
+    @property
+    def orders(self) -> Orders:
+        """The verbs that make pictures, with room for one body as large as may be."""
+        return Orders(services=self.services, holding=Holding(self.services.bounds.inline))
 
     def person(
         self, account: AccountId, name: str, learning: Learning = Learning.READY, tag: str = ""

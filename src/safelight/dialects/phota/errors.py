@@ -18,7 +18,7 @@ class Words:
     code: str
 
 
-_IMAGE = Words(400, "INVALID_IMAGE")
+IMAGE = Words(400, "INVALID_IMAGE")
 _BUSY = Words(503, "UNAVAILABLE")
 
 ANSWERS: Mapping[Code, Words] = {
@@ -38,13 +38,13 @@ ANSWERS: Mapping[Code, Words] = {
     Code.GONE: Words(410, "GONE"),
     Code.WAIT_TIMEOUT: Words(504, "TIMEOUT"),
     Code.UNAVAILABLE: _BUSY,
-    Code.INPUT_UNREACHABLE: _IMAGE,
-    Code.INPUT_REFUSED: _IMAGE,
-    Code.INPUT_TIMEOUT: _IMAGE,
-    Code.INPUT_TOO_LARGE: _IMAGE,
-    Code.INPUT_TOO_MANY_PIXELS: _IMAGE,
-    Code.INPUT_NOT_AN_IMAGE: _IMAGE,
-    Code.INPUT_DAMAGED: _IMAGE,
+    Code.INPUT_UNREACHABLE: IMAGE,
+    Code.INPUT_REFUSED: IMAGE,
+    Code.INPUT_TIMEOUT: IMAGE,
+    Code.INPUT_TOO_LARGE: IMAGE,
+    Code.INPUT_TOO_MANY_PIXELS: IMAGE,
+    Code.INPUT_NOT_AN_IMAGE: IMAGE,
+    Code.INPUT_DAMAGED: IMAGE,
     Code.OUTPUT_TOO_LARGE: Words(400, "BAD_REQUEST"),
     Code.OPERATION_FAILED: Words(400, "EDIT_FAILED"),
     Code.SUBJECT_NOT_FOUND: Words(400, "SUBJECT_NOT_FOUND"),
@@ -82,7 +82,6 @@ class BadRequest(Refusal):
 UNSUPPORTED = Words(400, "BAD_REQUEST")
 NO_PROFILE = Words(404, "PROFILE_NOT_FOUND")
 NOT_READY = Words(400, "PROFILE_NOT_READY")
-NO_IMAGE = Words(400, "BAD_REQUEST")
 
 
 def problem(field: Sequence[str | int], text: str, given: object) -> Json:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
-from safelight.dialects.phota import callbacks, errors, prices, schema, translate
+from safelight.dialects.phota import callbacks, errors, intake, prices, schema, translate
 from safelight.dialects.phota.errors import BadRequest
 from safelight.dialects.phota.names import NAME, new_id
-from safelight.dialects.phota.pictures import Pictures, without_files
+from safelight.dialects.phota.pictures import Kept, Pictures
+from safelight.dialects.phota.promises import Promises, promise
+from safelight.dialects.phota.records import record, without_files
 from safelight.dialects.phota.references import References, named
 from safelight.dialects.phota.schema import AnyRequest, GenerateRequest
 from safelight.dialects.phota.translate import Asked, Wanted
@@ -19,21 +21,22 @@ from safelight.domain.errors import Invalid, Refusal
 from safelight.domain.ids import JobId
 from safelight.domain.job import Priority
 from safelight.jobs.submit import Idempotency, Submission, Submitted
-from safelight.web.bodies import parse_json, read_body
+from safelight.web.holding import Holding
 from safelight.web.services import Services
 
-#: Bytes of a body that takes long enough to read as JSON for others to notice.
-_LONG = 64 * 1024
-#: Characters of a prompt likewise.
+#: Characters of a prompt that takes long enough to read for others to notice.
 _LONG_PROMPT = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """An accepted request."""
+    """An accepted request: what its answer depends on, and none of its pictures."""
 
-    request: AnyRequest
     submitted: Submitted
+    is_async: bool
+    wants_urls: bool
+    #: With one, the caller can come back for the result.
+    promised: Idempotency | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,22 +44,58 @@ class Orders:
     """Phota's verbs that make pictures."""
 
     services: Services
+    #: Of bodies with pictures in them.
+    holding: Holding
 
     async def accept(self, request: Request, key: ApiKey, shape: type[AnyRequest]) -> Order:
-        """Accept a request for pictures. Raises Refusal."""
-        document = await self.document(request)
-        wish: AnyRequest = schema.read(shape, document)
-        schema.check_rules(wish)
-        translate.check(wish, self.services.engines)
-        people = await self._people(wish, key)
-        await self._prepare_callback(wish, key)
-        job, keeping = new_id(self.services.random_to), Pictures(services=self.services)
-        kept = await keeping.keep(job, translate.pictures(wish))
+        """Accept a request for pictures, or find the job that it made before. Raises Refusal."""
+        job, bounds = new_id(self.services.random_to), self.services.bounds
+        with self.holding.share(bounds.body) as take:
+            wish: AnyRequest = await intake.with_pictures(request, shape, bounds, take)
+            schema.check_rules(wish)
+            if (before := await self._before(wish, key)) is not None:
+                return _order(wish, before)
+            people = await self._checked(wish, key)
+            pictures = translate.pictures(wish)
+            kept = await Pictures(services=self.services).keep(job, pictures)
+            # From here on the files are stored, and nothing holds what they came in.
+            del pictures
+            wish = without_files(wish)
         asked = Asked(
             request=wish, sources=kept.sources, people=people, engines=self.services.engines
         )
+        return _order(wish, await self._submitted(_Caller(request, key), asked, job, kept))
+
+    async def _before(self, wish: AnyRequest, key: ApiKey) -> Submitted | None:
+        """The job of an earlier request with the same id: nothing of this one counts then."""
+        promised = promise(wish)
+        if promised is None:
+            return None
+        promises = Promises(store=self.services.look.store)
+        return await asyncio.to_thread(promises.kept, key.account, promised)
+
+    async def _checked(self, wish: AnyRequest, key: ApiKey) -> tuple[str, ...]:
+        """The people whom a request names, once it has passed all that needs no pictures."""
+        translate.check(wish, self.services.engines)
+        people = await self._people(wish, key)
+        if wish.callback_url is not None:
+            callbacks.check(wish.callback_url, self.services)
+            await asyncio.to_thread(self.services.webhook_secret, key.account, NAME)
+        return people
+
+    async def _people(self, wish: AnyRequest, key: ApiKey) -> tuple[str, ...]:
+        listed = () if isinstance(wish, GenerateRequest) else wish.profile_ids
+        people = named(listed, wish.prompt)
+        if people:
+            check = References(find=self.services.people.find).check
+            await asyncio.to_thread(check, key.account, people)
+        return people
+
+    async def _submitted(
+        self, caller: "_Caller", asked: Asked, job: JobId, kept: Kept
+    ) -> Submitted:
+        keeping = Pictures(services=self.services)
         try:
-            caller = _Caller(request, key, document)
             submission = await self._on_its_thread(caller, asked, job)
             submitted = await self.services.accept(submission)
         except Refusal as refusal:
@@ -69,34 +108,9 @@ class Orders:
         # After any other error a job may use the uploads; if none does, a sweep finds them.
         if submitted.replayed:
             await keeping.drop(kept)
-        return Order(request=wish, submitted=submitted)
-
-    async def document(self, request: Request) -> object:
-        """The body as JSON. Raises Refusal: BODY_TOO_LARGE or MALFORMED_BODY."""
-        body = await read_body(request, self.services.bounds.inline)
-        if len(body) < _LONG:
-            return parse_json(body)
-        return await asyncio.to_thread(parse_json, body)
-
-    def base(self, request: Request) -> str:
-        """What the caller calls this server, without a trailing slash."""
-        return self.services.public_url or str(request.base_url).rstrip("/")
-
-    async def _people(self, wish: AnyRequest, key: ApiKey) -> tuple[str, ...]:
-        listed = () if isinstance(wish, GenerateRequest) else wish.profile_ids
-        people = named(listed, wish.prompt)
-        if people:
-            check = References(find=self.services.people.find).check
-            await asyncio.to_thread(check, key.account, people)
-        return people
-
-    async def _prepare_callback(self, wish: AnyRequest, key: ApiKey) -> None:
-        if wish.callback_url is not None:
-            callbacks.check(wish.callback_url, self.services)
-            await asyncio.to_thread(self.services.webhook_secret, key.account, NAME)
+        return submitted
 
     async def _on_its_thread(self, caller: "_Caller", asked: Asked, job: JobId) -> Submission:
-        # A long prompt takes long enough to read for others to notice.
         if len(asked.request.prompt) < _LONG_PROMPT:
             return self._submission(caller, asked, job)
         return await asyncio.to_thread(self._submission, caller, asked, job)
@@ -111,17 +125,22 @@ class Orders:
             priority=Priority.ASYNC if wish.is_async else Priority.SYNC,
             edit=wanted.edit,
             sources=[wanted.source] * wish.num_output_images,
-            request=json.dumps(without_files(caller.document)),
+            request=record(wish),
             wire=self._wire(caller.request, wish, wanted),
             request_id=caller.request.state.request_id,
-            idempotency=_promise(wish),
+            idempotency=promise(wish),
             new_id=lambda: job,
             price=prices.floor(kind, listed),
             extra=prices.identity(listed) if asked.people else ZERO,
         )
 
     def _wire(self, request: Request, wish: AnyRequest, wanted: Wanted) -> dict[str, str]:
-        wire = {"base": self.base(request), "understood": json.dumps(wanted.understood)}
+        base = self.services.public_url or str(request.base_url).rstrip("/")
+        wire = {
+            "base": base,
+            "understood": json.dumps(wanted.understood),
+            "places": json.dumps(wanted.places),
+        }
         if wish.callback_url is not None:
             wire["callback"] = wish.callback_url
         return wire
@@ -129,15 +148,16 @@ class Orders:
 
 @dataclass(frozen=True, slots=True)
 class _Caller:
-    """Who asks, and the body that they sent."""
+    """Who asks, and by which request."""
 
     request: Request
     key: ApiKey
-    document: object
 
 
-def _promise(wish: AnyRequest) -> Idempotency | None:
-    """Phota's promise is about the id alone: whatever else it says, it is the same request."""
-    if wish.client_request_id is None:
-        return None
-    return Idempotency(key=wish.client_request_id, fingerprint="")
+def _order(wish: AnyRequest, submitted: Submitted) -> Order:
+    return Order(
+        submitted=submitted,
+        is_async=wish.is_async,
+        wants_urls=wish.response_mode == "urls",
+        promised=promise(wish),
+    )

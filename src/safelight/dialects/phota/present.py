@@ -3,21 +3,25 @@
 import json
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from safelight.dialects.phota import errors
 from safelight.dialects.phota.errors import Json
 from safelight.dialects.phota.names import PREFIX
+from safelight.dialects.phota.places import placed
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.job import Item, Job, Result, Whole
 from safelight.domain.states import FINAL, State
 
 #: Gives the URL that serves a result; None once it is gone.
 Link = Callable[[Job, Result], str | None]
-#: The bytes of a result's file.
-Read = Callable[[Result], bytes]
+#: Where a result's file is.
+Find = Callable[[Result], Path]
+#: Bytes of a file that are put into base64 at once: a multiple of three, so that pieces join.
+_PIECE = 3 << 18
 
 _STATUS = {
     State.ACCEPTED: "pending",
@@ -61,18 +65,33 @@ def with_urls(whole: Whole, link: Link) -> Json:
     return result(whole, urls=_urls(whole, link))
 
 
-def with_bytes(whole: Whole, read: Read) -> Json:
-    """The answer to one that wants the files themselves. Raises Refusal: why it failed."""
+def with_bytes(whole: Whole, find: Find) -> list[bytes]:
+    """The answer to one that wants the files themselves, as pieces of UTF-8 to be joined.
+
+    Pieces, because whole it would be in memory several times. Raises Refusal: why it failed, and
+    FileNotFoundError.
+    """
     _require(whole)
-    files = [b64encode(read(each)).decode() for each in _results(whole)]
-    return result(whole, images=files)
+    empty = result(whole)
+    rest = encode({name: value for name, value in empty.items() if name != "images"})
+    return [b'{"images":[', *_files(whole, find), b"],", rest[1:]]
 
 
-def result(whole: Whole, *, images: list[str] | None = None, urls: list[str] | None = None) -> Json:
+def _files(whole: Whole, find: Find) -> Iterator[bytes]:
+    """Base64 in quotes, which has nothing in it that JSON would escape."""
+    for number, each in enumerate(_results(whole)):
+        yield b',"' if number else b'"'
+        with find(each).open("rb") as file:
+            while piece := file.read(_PIECE):
+                yield b64encode(piece)
+        yield b'"'
+
+
+def result(whole: Whole, *, urls: list[str] | None = None) -> Json:
     """A result: Phota's three fields, and beside them what was understood and done."""
     seen = Counter(person for item in whole.items for person in _people(item))
     return {
-        "images": images or [],
+        "images": [],
         "download_urls": urls or [],
         "known_subjects": {"counts": dict(seen)},
         "report": {
@@ -123,9 +142,10 @@ def _require(whole: Whole) -> None:
 
 def why(whole: Whole) -> Refusal:
     """Why a job that ended has no result."""
+    fields = json.loads(whole.job.wire.get("places", "{}"))
     for item in whole.items:
         if item.failure is not None:
-            return Refusal(item.failure.code, item.failure.message)
+            return Refusal(item.failure.code, placed(item.failure, fields))
     return Refusal(Code.CANCELLED, _CANCELLED)
 
 

@@ -10,13 +10,16 @@ from safelight.domain.ids import AccountId
 from safelight.domain.people import Learning, PersonId
 from safelight.people.find import Find
 
-_REFERENCE = re.compile(r"\[\[([^\[\]]{1,128})\]\]")
+#: `[[id]]`, whatever is in it.
+REFERENCE = re.compile(r"\[\[([^\[\]]*)\]\]")
+#: Characters of an id.
+_LONGEST = 128
 
 
 def named(profile_ids: Iterable[str], prompt: str) -> tuple[str, ...]:
     """Their ids in the order in which they are named, each once."""
-    found = (text.strip() for text in _REFERENCE.findall(prompt))
-    return tuple(dict.fromkeys([*profile_ids, *found]))
+    found = (text for text in REFERENCE.findall(prompt) if 0 < len(text) <= _LONGEST)
+    return tuple(dict.fromkeys([*profile_ids, *(text.strip() for text in found)]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

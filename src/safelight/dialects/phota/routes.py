@@ -1,14 +1,14 @@
 """Phota's endpoints under `/v1/phota`."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from safelight.dialects.phota import openapi, present, schema
+from safelight.dialects.phota import intake, openapi, present, schema
 from safelight.dialects.phota.gate import Gate, answer
 from safelight.dialects.phota.names import NAME, PREFIX, Kind
 from safelight.dialects.phota.orders import Order, Orders
@@ -17,9 +17,12 @@ from safelight.dialects.phota.profiles import Profiles
 from safelight.domain.ids import JobId
 from safelight.instructions.vocabulary import vocabulary
 from safelight.web.app import Voice
+from safelight.web.holding import Holding
 from safelight.web.services import Services
 
 VOICE = Voice(prefixes=(PREFIX,), answer=answer, security=openapi.SECURITY)
+#: How many of the largest bodies a process holds at once.
+_BODIES = 4
 _Endpoint = Callable[..., Awaitable[Response]]
 
 SHAPES: dict[Kind, type[schema.AnyRequest]] = {
@@ -52,9 +55,9 @@ class _Endpoints:
         return endpoint
 
     async def _made(self, request: Request, order: Order) -> Response:
-        if order.request.is_async:
+        if order.is_async:
             return JSONResponse(present.handle(order.submitted.whole), 202)
-        return _reply(await self.outcomes.outcome(request, order))
+        return _streamed(await self.outcomes.outcome(request, order))
 
     async def job(self, request: Request, job_id: str) -> Response:
         key = await self.gate.enter(request)
@@ -67,8 +70,7 @@ class _Endpoints:
 
     async def add_profile(self, request: Request) -> Response:
         key = await self.gate.enter(request)
-        document = await self.orders.document(request)
-        wish = schema.read(schema.ProfileRequest, document)
+        wish = await intake.profile(request, self.services.bounds)
         return JSONResponse({"profile_id": await self.profiles.add(request, key, wish)})
 
     async def profile_ids(self, request: Request) -> Response:
@@ -96,7 +98,7 @@ def routers(services: Services) -> list[APIRouter]:
     vocabulary()  # built once, so that no request waits for it
     on = _Endpoints(
         gate=Gate(authenticate=services.authenticate),
-        orders=Orders(services=services),
+        orders=Orders(services=services, holding=Holding(_BODIES * services.bounds.inline)),
         outcomes=Outcomes(services=services),
         profiles=Profiles(services=services),
         services=services,
@@ -131,3 +133,14 @@ async def _openapi(request: Request) -> Response:
 
 def _reply(document: bytes) -> Response:
     return Response(document, media_type="application/json")
+
+
+def _streamed(pieces: Sequence[bytes]) -> Response:
+    async def sent() -> AsyncIterator[bytes]:
+        for piece in pieces:
+            yield piece
+
+    length = str(sum(map(len, pieces)))
+    return StreamingResponse(
+        sent(), media_type="application/json", headers={"Content-Length": length}
+    )

@@ -1,14 +1,13 @@
 """Turns a Phota request into the core's words."""
 
-import json
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from safelight.dialects.phota import errors, sizes
+from safelight.dialects.phota import drawing, errors, precedence, sizes
 from safelight.dialects.phota.errors import BadRequest, Unprocessable, problem
 from safelight.dialects.phota.names import Kind
-from safelight.dialects.phota.pictures import Field
+from safelight.dialects.phota.pictures import Field, as_json
+from safelight.dialects.phota.places import places
 from safelight.dialects.phota.schema import (
     AnyRequest,
     EditRequest,
@@ -22,15 +21,8 @@ from safelight.domain.edit import Drawing, Edit, Format, JsonObject, Output, Sou
 from safelight.domain.engines import Ability, Engines
 from safelight.instructions.reading import Reading, read
 
-#: What an engine reads in place of `[[id]]`, which it knows nothing of.
-_SOMEBODY = "the person"
-_REFERENCE = re.compile(r"\[\[[^\[\]]*\]\]")
-#: Operations of an instruction that say how large the result is to be.
-_SIZING = frozenset({"resolution", "upscale", "resize", "outpaint", "pad"})
 _FORMATS = {"jpg": Format.JPEG, "png": Format.PNG, "webp": Format.WEBP}
 _QUALITY = 92
-#: The model that enhance and remix are pinned to.
-_PINNED = "nb2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +34,8 @@ class Wanted:
     source: Source
     #: What of the prompt was understood, a sentence each.
     understood: tuple[str, ...] = ()
+    #: The request's fields by what the core calls the pictures that they name.
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +81,9 @@ def kind_of(request: AnyRequest) -> Kind:
 def check(request: AnyRequest, engines: Engines) -> None:
     """What can be asked of which model. Raises Unprocessable or BadRequest."""
     if isinstance(request, EditRequest) and not request.images:
-        raise BadRequest(errors.NO_IMAGE, "images: edit needs at least one image.")
+        raise BadRequest(errors.UNSUPPORTED, "images: edit needs at least one image.")
     if isinstance(request, GenerateRequest) and not request.prompt.strip():
-        raise BadRequest(errors.NO_IMAGE, "prompt: generate needs one that says what to draw.")
+        raise BadRequest(errors.UNSUPPORTED, "prompt: generate needs one that says what to draw.")
     if isinstance(request, Sized):
         _check_model(request, engines)
 
@@ -113,8 +107,9 @@ def _check_model(request: Sized, engines: Engines) -> None:
 
 
 def wanted(asked: Asked) -> Wanted:
-    """The edit that a request stands for."""
+    """The edit that a request stands for. Raises BadRequest for what is beyond a limit."""
     made = _made(asked)
+    made = replace(made, places=places(made.edit, asked.sources))
     if not asked.people:
         return made
     recognising: JsonObject = {"people": list(asked.people)}
@@ -136,46 +131,28 @@ def _made(asked: Asked) -> Wanted:
 
 def _edited(request: EditRequest, asked: Asked) -> Wanted:
     sources = list(asked.sources.values())
-    reading = read(_instruction(request.prompt), len(sources))
-    whole = not reading.missed and not reading.unused
-    ability = _ability(request.base_model, asked.engines, whole)
-    if ability is None and whole:
-        operations = {**_filled(reading, sources), **_framing(request, reading)}
-        return _wanted(request, operations, sources[0], reading)
-    drawing = Drawing(
-        model=request.base_model,
-        ability=ability or Ability.EDIT,
-        prompt=_for_engines(request.prompt),
-        images=tuple(sources),
-        size=_size(request),
-        quality=_quality(request),
-        otherwise=_otherwise(reading, request.base_model),
-    )
-    return _drawn(request, drawing)
+    reading = read(drawing.instruction(request.prompt), len(sources))
+    if not asked.engines.find(request.base_model, Ability.EDIT):
+        _check_possible(reading)
+    drawn = drawing.edited(request, reading, sources, asked.engines)
+    if drawn is not None:
+        return _drawn(request, drawn)
+    operations = precedence.framed(request, _filled(reading, sources))
+    return _wanted(request, operations, sources[0], reading)
 
 
-def _ability(model: str, engines: Engines, understood: bool) -> Ability | None:  # noqa: FBT001 -- a fact, not a choice
-    """What an engine is asked for; None where instructions do as well, or there is no engine."""
-    if engines.find(model, Ability.EDIT):
-        return Ability.EDIT
-    if engines.find(model, Ability.TRANSFORM) and not understood:
-        return Ability.TRANSFORM
-    return None
+def _check_possible(reading: Reading) -> None:
+    """What is asked for is done whole or not at all."""
+    if reading.impossible:
+        raise BadRequest(errors.UNSUPPORTED, f"prompt: {'; '.join(reading.impossible)}")
 
 
 def _generated(request: GenerateRequest) -> Wanted:
-    drawing = Drawing(
-        model=request.base_model,
-        ability=Ability.GENERATE,
-        prompt=_for_engines(request.prompt),
-        size=_size(request),
-        quality=_quality(request),
-    )
-    return _drawn(request, drawing)
+    return _drawn(request, drawing.generated(request))
 
 
-def _drawn(request: EditRequest | GenerateRequest, drawing: Drawing) -> Wanted:
-    edit = replace(_edit(request, _framing(request, None)), drawing=drawing)
+def _drawn(request: EditRequest | GenerateRequest, drawn: Drawing) -> Wanted:
+    edit = replace(_edit(request, precedence.framed(request, {})), drawing=drawn)
     return Wanted(edit=edit, source=Source(filename=kind_of(request).value))
 
 
@@ -185,7 +162,7 @@ def _enhanced(request: EnhanceRequest, asked: Asked) -> Wanted:
 
 
 def _remixed(request: RemixRequest, asked: Asked) -> Wanted:
-    reference = _json(asked.sources[("reference_image",)])
+    reference = as_json(asked.sources[("reference_image",)])
     restyling: dict[str, JsonObject] = {
         "style_transfer": {"style_reference_image": reference},
         "match_look": {"reference": reference},
@@ -201,45 +178,22 @@ def _instructed(
 ) -> Wanted:
     """What an endpoint does anyway, and what its prompt adds to that."""
     source = next(iter(asked.sources.values()))
-    reading = read(_instruction(request.prompt), 1)
-    if not reading.missed:
+    reading = read(drawing.instruction(request.prompt), 1)
+    _check_possible(reading)
+    drawn = drawing.instructed(request.prompt, reading, source)
+    if drawn is None:
         return _wanted(request, {**_filled(reading, [source]), **base}, source, reading)
-    drawing = Drawing(
-        model=_PINNED,
-        ability=Ability.EDIT,
-        prompt=_for_engines(request.prompt),
-        images=(source,),
-        otherwise=_otherwise(reading, _PINNED),
-    )
-    edit = replace(_edit(request, base), drawing=drawing)
+    edit = replace(_edit(request, base), drawing=drawn)
     return Wanted(edit=edit, source=Source(filename=source.filename))
-
-
-def _is_transparent(operations: Mapping[str, JsonObject]) -> bool:
-    return operations.get("background_color", {}).get("color") == "transparent"
 
 
 def _wanted(
     request: ImageRequest, operations: Mapping[str, JsonObject], source: Source, reading: Reading
 ) -> Wanted:
-    name, told = _format(request, operations, reading)
+    name, told = precedence.file_format(request, operations, reading)
+    understood = (*precedence.understood(request, reading), *told)
     edit = replace(_edit(request, operations), output=_output(name))
-    return Wanted(edit=edit, source=source, understood=(*reading.understood, *told))
-
-
-def _format(
-    request: ImageRequest, operations: Mapping[str, JsonObject], reading: Reading
-) -> tuple[str, tuple[str, ...]]:
-    """The format's name, and what is to be told of it. The field wins over the prompt."""
-    given = request.output_format
-    if "output_format" in request.model_fields_set:
-        told = f"written as {given}, as output_format says, and not as {reading.format}"
-        return given, (told,) if reading.format not in {None, given} else ()
-    if reading.format is not None:
-        return reading.format, (f"written as {reading.format}",)
-    if _is_transparent(operations):
-        return "png", ("written as png, to keep what is transparent",)
-    return given, ()
+    return Wanted(edit=edit, source=source, understood=understood)
 
 
 def _edit(request: ImageRequest, operations: Mapping[str, JsonObject]) -> Edit:
@@ -254,45 +208,10 @@ def _output(name: str) -> Output:
     return Output(format=_FORMATS[name], quality=None if name == "png" else _QUALITY)
 
 
-def _framing(request: Sized, reading: Reading | None) -> dict[str, JsonObject]:
-    """The shape and the number of pixels that a request's fields ask for.
-
-    What its prompt asks for counts where the fields do not say.
-    """
-    framing: dict[str, JsonObject] = {}
-    instructed = dict(reading.operations) if reading else {}
-    ratio = sizes.ratio_of(request.aspect_ratio)
-    if ratio is not None:
-        framing["crop"] = {**instructed.get("crop", {}), "ratio": list(ratio)}
-    if "resolution" in request.model_fields_set or not _SIZING & instructed.keys():
-        framing["resolution"] = {"pixels": sizes.PIXELS[request.resolution]}
-    return framing
-
-
-def _size(request: Sized) -> tuple[int, int] | None:
-    ratio = sizes.ratio_of(request.aspect_ratio)
-    if ratio is None and isinstance(request, EditRequest):
-        return None
-    return sizes.sides(sizes.PIXELS[request.resolution], ratio or (1, 1))
-
-
-def _quality(request: Sized) -> str | None:
-    return None if request.quality == "auto" else request.quality
-
-
-def _instruction(prompt: str) -> str:
-    """What is to be done: a prompt that only names people says nothing of that."""
-    return prompt if re.sub(r"[\s,.;&]", "", _REFERENCE.sub("", prompt)) else ""
-
-
-def _for_engines(prompt: str) -> str:
-    return _REFERENCE.sub(_SOMEBODY, prompt)
-
-
 def _filled(reading: Reading, sources: Sequence[Source]) -> dict[str, JsonObject]:
     """A reading's operations, with the pictures that it speaks of by number."""
     return {
-        name: {field: _filled_in(value, sources) for field, value in params.items()}
+        name: {each: _filled_in(value, sources) for each, value in params.items()}
         for name, params in reading.operations.items()
     }
 
@@ -300,35 +219,6 @@ def _filled(reading: Reading, sources: Sequence[Source]) -> dict[str, JsonObject
 def _filled_in(value: object, sources: Sequence[Source]) -> object:
     match value:
         case {"picture": int(number), **rest} if not rest:
-            return _json(sources[number - 1])
+            return as_json(sources[number - 1])
         case _:
             return value
-
-
-def _json(source: Source) -> JsonObject:
-    if source.blob is not None:
-        return {"blob": source.blob, "filename": source.filename}
-    return {"url": source.url, "filename": source.filename}
-
-
-def _otherwise(reading: Reading, model: str) -> str:
-    """Why instructions do not do, in words for whoever wrote the prompt."""
-    parts = []
-    if reading.missed:
-        parts.append(f"Not understood: {_quoted(reading.missed)}.")
-    if reading.unused:
-        numbers = ", ".join(map(str, reading.unused))
-        parts.append(f"Nothing in the prompt says what to do with image {numbers}.")
-    if not parts:
-        return ""
-    if reading.understood:
-        parts.append(f"Understood: {'; '.join(reading.understood)}.")
-    parts.append(
-        f"It would take a generative engine, and none serves {model!r} here (SAFELIGHT_ENGINES)."
-        " docs/instructions.md lists what can be done without one. Nothing was charged."
-    )
-    return " ".join(parts)
-
-
-def _quoted(pieces: Sequence[str]) -> str:
-    return ", ".join(json.dumps(piece, ensure_ascii=False) for piece in pieces[:10])

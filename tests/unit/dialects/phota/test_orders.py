@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,9 @@ from tests.support.phota_services import FILE, INLINE, URL, Phota, request
 from tests.support.services import request as raw
 from tests.support.world import ALICE, World
 
-from safelight.dialects.phota.errors import BadRequest, Unprocessable
+from safelight.dialects.phota.errors import UNSUPPORTED, BadRequest, Unprocessable
 from safelight.dialects.phota.names import NAME, Kind
-from safelight.dialects.phota.orders import Order, Orders
+from safelight.dialects.phota.orders import Order
 from safelight.dialects.phota.routes import SHAPES
 from safelight.domain.credits import Credits, from_decimal
 from safelight.domain.errors import Code, Refusal
@@ -22,17 +23,20 @@ from safelight.domain.job import Priority
 from safelight.domain.people import Learning
 from safelight.jobs.submit import Submission, Submitted
 from safelight.web.accepting import Accepting
+from safelight.web.holding import Holding
 
 pytestmark = pytest.mark.anyio
 GENERATE = {"prompt": "a bowl of lemons"}
 ENHANCE = {"image": URL}
 ASYNC = {"async": True, "response_mode": "urls"}
+#: Understood, and more than there is.
+IMPOSSIBLE = "upscale 100x"
 HOOK = "https://hooks.example/phota"
 
 
 async def accept(phota: Phota, kind: str, document: object, account: AccountId = ALICE) -> Order:
     key = phota.key(account)[0]
-    return await Orders(services=phota.services).accept(request(document), key, SHAPES[Kind(kind)])
+    return await phota.orders.accept(request(document), key, SHAPES[Kind(kind)])
 
 
 def jobs(phota: Phota) -> int:
@@ -55,7 +59,11 @@ async def test_a_request_becomes_a_job_of_its_kind(phota: Phota) -> None:
     assert phota.world.whole(whole.job.id) == whole
     assert (whole.job.account, whole.job.dialect, whole.job.kind) == (ALICE, NAME, "enhance")
     assert whole.job.request_id == "request-1"
-    assert whole.job.wire == {"base": "http://server.test", "understood": "[]"}
+    assert whole.job.wire == {
+        "base": "http://server.test",
+        "understood": "[]",
+        "places": '{"": "image"}',
+    }
     assert [item.source.url for item in whole.items] == [URL] * 3
     assert (whole.job.edit.variations, len(whole.job.id)) == (3, 32)
 
@@ -129,7 +137,7 @@ async def test_the_same_client_request_id_is_the_same_job_whatever_else_it_says(
     phota: Phota,
 ) -> None:
     first = await accept(phota, "enhance", {"image": INLINE, "client_request_id": "mine"})
-    again = await accept(phota, "generate", GENERATE | ASYNC | {"client_request_id": "mine"})
+    again = await accept(phota, "generate", GENERATE | {"client_request_id": "mine"})
     assert (first.submitted.replayed, again.submitted.replayed) == (False, True)
     assert first.submitted.whole.job.id == again.submitted.whole.job.id
     assert held(phota.world) == from_decimal("0.12")
@@ -165,7 +173,7 @@ class _BrokenOff(Accepting):
 
 async def test_a_file_whose_job_may_have_been_accepted_is_kept(phota: Phota) -> None:
     broken = replace(phota.services, accept=_BrokenOff(phota.world.submit))
-    orders, key = Orders(services=broken), phota.key(ALICE)[0]
+    orders, key = replace(phota.orders, services=broken), phota.key(ALICE)[0]
     with pytest.raises(OSError, match="Too many"):
         await orders.accept(request({"image": INLINE}), key, SHAPES[Kind.ENHANCE])
     assert [path.read_bytes() for path in files(phota)] == [FILE]
@@ -199,20 +207,87 @@ async def test_what_a_request_may_not_say_makes_no_job(phota: Phota, wish: dict[
     assert jobs(phota) == 0
 
 
-async def test_the_request_is_kept_without_its_files(phota: Phota) -> None:
-    wish = {"image": "QUJD" * 3000, "note": "für später"}
+async def test_who_waits_and_who_polls_never_share_a_job(phota: Phota) -> None:
+    wish = ENHANCE | {"client_request_id": "mine"}
+    waited, polled = [await accept(phota, "enhance", wish | mode) for mode in ({}, ASYNC)]
+    assert waited.submitted.whole.job.id != polled.submitted.whole.job.id
+    assert (waited.submitted.replayed, polled.submitted.replayed) == (False, False)
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"profile_ids": ["nobody"]},
+        {"images": []},
+        {"images": ["not base64!"]},
+        {"images": ["http://10.0.0.1/a.jpg"]},
+        {"callback_url": "http://hooks.example/"},
+        {"resolution": "4K", "base_model": "reve"},
+    ],
+)
+async def test_an_id_that_is_known_gets_its_job_before_anything_is_checked_or_stored(
+    phota: Phota, later: dict[str, Any]
+) -> None:
+    wish = ASYNC | {"images": [URL], "client_request_id": "mine"}
+    first = await accept(phota, "edit", wish)
+    again = await accept(phota, "edit", wish | later)
+    assert again.submitted.replayed
+    assert again.submitted.whole == first.submitted.whole
+    assert files(phota) == []
+
+
+async def test_an_order_holds_no_pictures(phota: Phota) -> None:
+    order = await accept(phota, "enhance", {"image": "QUJD" * 1000})
+    assert "QUJDQUJD" not in repr(order)
+
+
+async def test_the_request_is_kept_without_its_files_and_with_its_known_fields(
+    phota: Phota,
+) -> None:
+    wish = {"image": "QUJD" * 3000, "note": "passed over", "prompt": "wärmer", "tag": None}
     job = (await accept(phota, "enhance", wish)).submitted.whole.job
     assert json.loads(phota.world.job(job.id).request) == {
         "image": "(12000 characters)",
-        "note": "für später",
+        "prompt": "wärmer",
     }
+
+
+async def test_what_is_beyond_a_limit_makes_no_job(phota: Phota) -> None:
+    with pytest.raises(BadRequest, match=r"^prompt: ") as caught:
+        await accept(phota, "edit", {"images": [INLINE], "prompt": IMPOSSIBLE})
+    assert caught.value.words is UNSUPPORTED
+    assert (jobs(phota), files(phota)) == (0, [])
+
+
+async def test_a_body_is_large_because_of_its_pictures_alone(phota: Phota) -> None:
+    room = phota.services.bounds.body
+    with pytest.raises(Refusal, match=f"Outside of its pictures .* {room} bytes") as caught:
+        await accept(phota, "enhance", {"image": URL, "x": [0] * (room // 2)})
+    assert caught.value.code is Code.BODY_TOO_LARGE
+    assert jobs(phota) == 0
+
+
+async def test_bodies_beyond_what_is_held_at_once_are_put_off(phota: Phota) -> None:
+    orders, key = replace(phota.orders, holding=Holding(1000)), phota.key(ALICE)[0]
+    with pytest.raises(Refusal, match="at most 1000 bytes") as caught:
+        await orders.accept(request({"image": "QUJD" * 3000}), key, SHAPES[Kind.ENHANCE])
+    assert caught.value.code is Code.UNAVAILABLE
+    small = await orders.accept(request({"image": INLINE}), key, SHAPES[Kind.ENHANCE])
+    assert not small.submitted.replayed
+
+
+async def test_what_was_held_makes_room_however_the_request_ended(phota: Phota) -> None:
+    orders, key = phota.orders, phota.key(ALICE)[0]
+    for image in ("QUJD" * 3000, "!!!!" * 3000, "QUJD" * 3000):
+        with suppress(Unprocessable):
+            await orders.accept(request({"image": image}), key, SHAPES[Kind.ENHANCE])
+    assert jobs(phota) == 2
 
 
 @pytest.mark.parametrize("odd", ['"\\ud800": 1', f'"x": {"[" * 900 + "]" * 900}', '"x": "\\u0000"'])
 async def test_what_is_passed_over_may_be_anything(phota: Phota, odd: str) -> None:
     body = f'{{"image": "{URL}", {odd}}}'.encode()
-    orders, key = Orders(services=phota.services), phota.key(ALICE)[0]
-    order = await orders.accept(raw(body), key, SHAPES[Kind.ENHANCE])
+    order = await phota.orders.accept(raw(body), phota.key(ALICE)[0], SHAPES[Kind.ENHANCE])
     assert phota.world.job(order.submitted.whole.job.id).request
 
 
@@ -224,5 +299,5 @@ async def test_a_body_is_no_longer_than_the_limit(phota: Phota) -> None:
 
 async def test_a_body_that_is_no_json_is_refused(phota: Phota) -> None:
     with pytest.raises(Refusal) as caught:
-        await Orders(services=phota.services).document(raw(b'{"image": '))
+        await phota.orders.accept(raw(b'{"image": '), phota.key(ALICE)[0], SHAPES[Kind.ENHANCE])
     assert caught.value.code is Code.MALFORMED_BODY

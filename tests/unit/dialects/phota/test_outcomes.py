@@ -12,7 +12,7 @@ from tests.support.phota_services import Phota, leaving, request, staying
 from tests.support.world import ALICE, BOB, World
 
 from safelight.dialects.phota.names import NAME
-from safelight.dialects.phota.orders import Order, Orders
+from safelight.dialects.phota.orders import Order
 from safelight.dialects.phota.outcomes import Outcomes
 from safelight.dialects.phota.schema import GenerateRequest
 from safelight.domain.credits import from_decimal
@@ -29,7 +29,7 @@ PROMISE = {"client_request_id": "mine"}
 
 async def order(phota: Phota, wish: dict[str, Any]) -> Order:
     key = phota.key(ALICE)[0]
-    return await Orders(services=phota.services).accept(request(wish), key, GenerateRequest)
+    return await phota.orders.accept(request(wish), key, GenerateRequest)
 
 
 def job_of(made: Order) -> JobId:
@@ -38,7 +38,7 @@ def job_of(made: Order) -> JobId:
 
 async def outcome(phota: Phota, asked: Request, made: Order) -> dict[str, Any]:
     answer = await Outcomes(services=phota.services).outcome(asked, made)
-    document: dict[str, Any] = json.loads(answer)
+    document: dict[str, Any] = json.loads(b"".join(answer))
     return document
 
 
@@ -121,14 +121,33 @@ async def test_after_that_the_same_id_makes_another_job(world: World) -> None:
     assert job_of(again) != job_of(made)
 
 
-async def test_an_asynchronous_job_goes_on_although_somebody_waited_for_it(world: World) -> None:
+async def test_copies_of_a_request_that_takes_too_long_are_all_told_so(world: World) -> None:
     phota = Phota(world, wait=0.001)
-    made = await order(phota, ASYNC | PROMISE)
-    waiting = await order(phota, WISH | PROMISE)
-    with pytest.raises(Refusal, match=f"goes on: poll /v1/phota/jobs/{job_of(made)}") as caught:
-        await outcome(phota, staying(), waiting)
-    assert caught.value.code is Code.WAIT_TIMEOUT
-    assert world.job(job_of(made)).state is State.ACCEPTED
+    copies = [await order(phota, WISH | PROMISE) for _ in range(2)]
+    assert len({job_of(each) for each in copies}) == 1
+    for each in copies:
+        with pytest.raises(Refusal, match=r"longer than 0\.001 s.* nothing was charged") as caught:
+            await outcome(phota, staying(), each)
+        assert caught.value.code is Code.WAIT_TIMEOUT
+
+
+async def test_a_job_that_the_operator_cancelled_is_told_to_be(phota: Phota) -> None:
+    made = await order(phota, WISH | PROMISE)
+    phota.world.cancel(job_of(made))
+    with pytest.raises(Refusal) as caught:
+        await outcome(phota, staying(), made)
+    assert caught.value.code is Code.CANCELLED
+
+
+async def test_a_file_that_vanishes_is_gone(phota: Phota) -> None:
+    made = await order(phota, WISH)
+    phota.carry_out()
+    (item,) = phota.world.whole(job_of(made)).items
+    assert item.result is not None
+    phota.world.blobs.delete([item.result.blob])
+    with pytest.raises(Refusal) as caught:
+        await outcome(phota, staying(), made)
+    assert caught.value.code is Code.GONE
 
 
 async def test_when_the_server_stops_nobody_waits_any_longer(phota: Phota) -> None:

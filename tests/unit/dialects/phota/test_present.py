@@ -4,6 +4,7 @@ import base64
 import json
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -119,20 +120,36 @@ def test_removed_pictures_have_no_links() -> None:
     assert polled(gone)["result"]["download_urls"] == []
 
 
-def _bytes(result: Result) -> bytes:
-    return result.blob.encode()
+def _nowhere(_: Result) -> Path:
+    raise FileNotFoundError
 
 
-def test_a_synchronous_answer_has_files_or_urls_and_always_both_lists() -> None:
-    whole = whole_of(OK, OK)
-    files = present.with_bytes(whole, _bytes)
-    assert [base64.b64decode(each) for each in files["images"]] == [
-        f"results/{ID}/{n}".encode() for n in (0, 1)
+def test_files_are_told_in_base64_whatever_their_length(tmp_path: Path) -> None:
+    sizes = (0, 1, 3 << 18, (3 << 18) + 2)
+    whole = whole_of(*[OK] * len(sizes))
+
+    def find(result: Result) -> Path:
+        number = int(result.blob.rpartition("/")[2])
+        path = tmp_path / str(number)
+        path.write_bytes(bytes([number]) * sizes[number])
+        return path
+
+    pieces = present.with_bytes(whole, find)
+    answer = json.loads(b"".join(pieces))
+    assert [base64.b64decode(each) for each in answer["images"]] == [
+        bytes([number]) * size for number, size in enumerate(sizes)
     ]
-    assert files["download_urls"] == []
+    assert max(map(len, pieces)) <= 1 << 20
+    assert answer["download_urls"] == []
     urls = present.with_urls(whole, link)
-    assert (urls["images"], len(urls["download_urls"])) == ([], 2)
-    assert list(urls) == list(files)
+    assert (urls["images"], len(urls["download_urls"])) == ([], len(sizes))
+    assert list(urls) == list(answer)
+
+
+def test_a_failure_names_the_picture_that_it_is_about() -> None:
+    whole = whole_of(FAILED, wire={"places": '{"": "images.0"}'})
+    assert present.why(whole).message == "images.0: Image 0 is cut short."
+    assert polled(whole)["error"]["message"] == "images.0: Image 0 is cut short."
 
 
 def test_an_asynchronous_result_is_what_the_synchronous_one_would_be() -> None:
@@ -147,7 +164,7 @@ def test_a_synchronous_caller_is_refused_what_failed(state: State, code: Code) -
     with pytest.raises(Refusal) as by_url:
         present.with_urls(whole_of(state), link)
     with pytest.raises(Refusal) as in_bytes:
-        present.with_bytes(whole_of(state), _bytes)
+        present.with_bytes(whole_of(state), _nowhere)
     assert by_url.value.code is in_bytes.value.code is code
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.support.phota_services import URL
 
-from safelight.dialects.phota.errors import BadRequest, Unprocessable
+from safelight.dialects.phota.errors import UNSUPPORTED, BadRequest, Unprocessable
 from safelight.dialects.phota.names import Kind
 from safelight.dialects.phota.pictures import Field
 from safelight.dialects.phota.routes import SHAPES
@@ -178,23 +178,18 @@ def test_fields_say_shape_and_size() -> None:
     assert operations["resolution"] == {"pixels": PIXELS["2K"]}
 
 
-def test_what_a_prompt_says_of_size_counts_where_the_fields_say_nothing() -> None:
-    said = want(Kind.EDIT, prompt="make it 4K").edit.operations["resolution"]
-    asked_for = want(Kind.EDIT, prompt="make it 4K", resolution="1K").edit.operations["resolution"]
-    assert said["pixels"] != PIXELS["1K"]
-    assert asked_for == {"pixels": PIXELS["1K"]}
-
-
-def test_a_field_says_the_shape_before_the_prompt_does() -> None:
-    crop = want(Kind.EDIT, prompt="make it square", aspect_ratio="3:4").edit.operations["crop"]
-    assert crop["ratio"] == [3, 4]
-    assert want(Kind.EDIT, prompt="make it square").edit.operations["crop"]["ratio"] == [1, 1]
-
-
-def test_what_a_prompt_says_of_the_format_counts_where_the_field_says_nothing() -> None:
-    assert want(Kind.EDIT, prompt="save it as webp").edit.output.format is Format.WEBP
+def test_a_prompt_can_say_the_format_and_a_field_overrules_it() -> None:
+    made = want(Kind.EDIT, prompt="save it as webp")
+    assert (made.edit.output.format, made.understood) == (Format.WEBP, ("written as webp",))
     given = want(Kind.EDIT, prompt="save it as webp", output_format="jpg")
     assert given.edit.output.format is Format.JPEG
+    assert "not as webp" in given.understood[-1]
+
+
+def test_what_is_transparent_is_kept_and_it_is_told() -> None:
+    made = want(Kind.EDIT, prompt="remove the background")
+    assert made.edit.output.format is Format.PNG
+    assert made.understood[-1] == "written as png, to keep what is transparent"
 
 
 @pytest.mark.parametrize("blob", [True, False])
@@ -209,47 +204,32 @@ def test_a_prompt_can_speak_of_further_pictures(
     assert plan.sources(made.edit) == [second]
 
 
-def test_what_is_not_understood_waits_for_an_engine_and_says_what_is_missing() -> None:
-    made = want(Kind.EDIT, prompt=f"make it brighter. {STRANGE}")
-    drawing = drawing_of(made)
-    assert drawing.ability is Ability.EDIT
-    assert [each.url for each in drawing.images] == [URL]
-    assert STRANGE in drawing.otherwise
-    assert "Understood: brighter" in drawing.otherwise
-    assert "generative engine" in drawing.otherwise
-    assert "'nb2'" in drawing.otherwise
-
-
-def test_a_picture_that_no_instruction_speaks_of_is_not_passed_over() -> None:
-    drawing = drawing_of(want(Kind.EDIT, prompt="brighter", images=[URL, URL, URL]))
-    assert "image 2, 3" in drawing.otherwise
-
-
-def test_an_engine_that_edits_gets_every_edit() -> None:
-    made = asked(wish(Kind.EDIT, prompt="make it brighter"), nb2={Ability.EDIT})
-    drawing = drawing_of(made)
-    assert (drawing.ability, drawing.prompt, drawing.otherwise) == (
-        Ability.EDIT,
-        "make it brighter",
-        "",
-    )
-    assert drawing.size is None
-
-
-def test_an_engine_that_only_transforms_gets_what_instructions_cannot_do() -> None:
+def test_what_instructions_do_no_engine_draws_and_what_they_do_not_one_does() -> None:
     transforms = {"nb2": {Ability.TRANSFORM}}
     assert asked(wish(Kind.EDIT, prompt="brighter"), **transforms).edit.drawing is None
     strange = drawing_of(asked(wish(Kind.EDIT, prompt=STRANGE), **transforms))
     assert strange.ability is Ability.TRANSFORM
 
 
-def test_an_engine_gets_the_shape_and_the_words_of_the_request() -> None:
-    fields = {"base_model": "gpt-image-2", "quality": "low", "aspect_ratio": "1:1"}
-    request = wish(Kind.EDIT, prompt="[[abc]] waves at [[ d ]]", resolution="2K", **fields)
-    drawing = drawing_of(asked(request, "abc", **{"gpt-image-2": {Ability.EDIT}}))
-    assert drawing.model == "gpt-image-2"
-    assert drawing.prompt == "the person waves at the person"
-    assert (drawing.size, drawing.quality) == ((2048, 2048), "low")
+@pytest.mark.parametrize("kind", [Kind.EDIT, Kind.ENHANCE, Kind.REMIX])
+def test_what_goes_beyond_a_limit_is_refused_with_the_limit(kind: Kind) -> None:
+    with pytest.raises(BadRequest, match=r"^prompt: upscale 100x: .*\d") as caught:
+        want(kind, prompt="brighter, upscale 100x")
+    assert caught.value.words is UNSUPPORTED
+
+
+def test_an_engine_that_edits_has_its_own_limits() -> None:
+    made = asked(wish(Kind.EDIT, prompt="upscale 100x"), nb2={Ability.EDIT})
+    assert drawing_of(made).prompt == "upscale 100x"
+
+
+def test_a_failure_can_be_told_with_the_fields_of_the_request() -> None:
+    made = want(Kind.EDIT, prompt="in the style of image 2", images=[URL, f"{URL}?2"])
+    assert made.places[""] == "images.0"
+    assert "images.1" in made.places.values()
+    fields = {"style_reference_image": "reference_image", "reference": "reference_image"}
+    assert want(Kind.REMIX).places == {"": "input_image"} | fields
+    assert want(Kind.GENERATE).places == {}
 
 
 # -- generate
