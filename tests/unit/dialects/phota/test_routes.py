@@ -1,6 +1,7 @@
 """Phota's endpoints as an application answers them, without a server."""
 
 import hmac
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from hashlib import sha256
@@ -8,10 +9,11 @@ from hashlib import sha256
 import httpx
 import pytest
 from fastapi import FastAPI
-from tests.support.phota_services import INLINE, URL, Phota
+from tests.support.phota_services import INLINE, URL, Phota, request
 from tests.support.world import ALICE, World
 
-from safelight.dialects.phota.routes import VOICE, routers
+from safelight.dialects.phota.names import Kind
+from safelight.dialects.phota.routes import SHAPES, VOICE, routers
 from safelight.domain.accounts import Scope
 from safelight.domain.credits import Credits
 from safelight.domain.people import Learning
@@ -78,6 +80,25 @@ async def test_the_same_client_request_id_gets_the_same_handle(client: httpx.Asy
     first, again = [await client.post("/generate", json=wish) for _ in range(2)]
     assert first.status_code == again.status_code == 202
     assert first.json() == again.json()
+
+
+async def test_an_answer_with_files_says_how_long_it_is(
+    phota: Phota, client: httpx.AsyncClient
+) -> None:
+    wish = WISHES["generate"] | {"client_request_id": "mine", "num_output_images": 2}
+    key = phota.key(ALICE)[0]
+    await phota.orders.accept(request(wish), key, SHAPES[Kind.GENERATE])
+    phota.carry_out()
+    reply = await client.post("/generate", json=wish)
+    assert reply.status_code == 200
+    assert [b64decode(each) for each in reply.json()["images"]] == [b"result 0", b"result 1"]
+    assert int(reply.headers["content-length"]) == len(reply.content)
+    assert reply.headers["content-type"] == "application/json"
+
+
+async def test_a_profile_is_no_place_for_files(client: httpx.AsyncClient) -> None:
+    reply = await client.post("/profiles/add", json={"image_urls": [URL] * 10, "x": "A" * 10_000})
+    assert (reply.status_code, reply.json()["code"]) == (413, "REQUEST_TOO_LARGE")
 
 
 async def test_a_synchronous_request_that_takes_too_long_gets_504(world: World) -> None:
