@@ -24,9 +24,6 @@ from safelight.jobs.submit import Idempotency, Submission, Submitted
 from safelight.web.holding import Holding
 from safelight.web.services import Services
 
-#: Characters of a prompt that takes long enough to read for others to notice.
-_LONG_PROMPT = 500
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
@@ -96,7 +93,8 @@ class Orders:
     ) -> Submitted:
         keeping = Pictures(services=self.services)
         try:
-            submission = await self._on_its_thread(caller, asked, job)
+            # On a thread: the first prompt of a process, and a long one, takes a while to read.
+            submission = await asyncio.to_thread(self._submission, caller, asked, job)
             submitted = await self.services.accept(submission)
         except Refusal as refusal:
             await keeping.drop(kept)
@@ -109,11 +107,6 @@ class Orders:
         if submitted.replayed:
             await keeping.drop(kept)
         return submitted
-
-    async def _on_its_thread(self, caller: "_Caller", asked: Asked, job: JobId) -> Submission:
-        if len(asked.request.prompt) < _LONG_PROMPT:
-            return self._submission(caller, asked, job)
-        return await asyncio.to_thread(self._submission, caller, asked, job)
 
     def _submission(self, caller: "_Caller", asked: Asked, job: JobId) -> Submission:
         wish, listed = asked.request, self.services.prices

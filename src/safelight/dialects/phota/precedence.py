@@ -10,7 +10,7 @@ from safelight.instructions.reading import Reading
 
 Operations = Mapping[str, JsonObject]
 #: Operations of an instruction that say how large the result is to be.
-_SIZING = frozenset({"resolution", "upscale", "resize", "outpaint"})
+SIZING = frozenset({"resolution", "upscale", "resize", "outpaint"})
 _SIDES = frozenset({"width", "height"})
 #: What a prompt says of size, as a reading tells it; the second says a shape by that.
 _SIZED = re.compile(r"(upscaled|resized) to ")
@@ -32,7 +32,7 @@ def framed(request: Sized, operations: Operations) -> dict[str, JsonObject]:
         if resize and not resize.keys() >= _SIDES:
             del framed["resize"]
         framed["resolution"] = {"pixels": sizes.PIXELS[request.resolution]}
-    elif not _SIZING & operations.keys():
+    elif not SIZING & operations.keys():
         framed["resolution"] = {"pixels": sizes.PIXELS[request.resolution]}
     return framed
 

@@ -15,7 +15,6 @@ from safelight.dialects.phota.orders import Order, Orders
 from safelight.dialects.phota.outcomes import Outcomes
 from safelight.dialects.phota.profiles import Profiles
 from safelight.domain.ids import JobId
-from safelight.instructions.vocabulary import vocabulary
 from safelight.web.app import Voice
 from safelight.web.holding import Holding
 from safelight.web.services import Services
@@ -95,7 +94,6 @@ class _Endpoints:
 
 def routers(services: Services) -> list[APIRouter]:
     """The one router."""
-    vocabulary()  # built once, so that no request waits for it
     on = _Endpoints(
         gate=Gate(authenticate=services.authenticate),
         orders=Orders(services=services, holding=Holding(_BODIES * services.bounds.inline)),

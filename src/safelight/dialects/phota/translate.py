@@ -17,7 +17,7 @@ from safelight.dialects.phota.schema import (
     RemixRequest,
     Sized,
 )
-from safelight.domain.edit import Drawing, Edit, Format, JsonObject, Output, Source
+from safelight.domain.edit import ColorSpace, Drawing, Edit, Format, JsonObject, Output, Source
 from safelight.domain.engines import Ability, Engines
 from safelight.instructions.reading import Reading, read
 
@@ -182,7 +182,11 @@ def _instructed(
     _check_possible(reading)
     drawn = drawing.instructed(request.prompt, reading, source)
     if drawn is None:
-        return _wanted(request, {**_filled(reading, [source]), **base}, source, reading)
+        operations = {**_filled(reading, [source]), **base}
+        if precedence.SIZING & operations.keys():
+            # Whatever sizes a prompt speaks of: the result has the contract's.
+            operations["resolution"] = {"pixels": sizes.FIXED}
+        return _wanted(request, operations, source, reading)
     edit = replace(_edit(request, base), drawing=drawn)
     return Wanted(edit=edit, source=Source(filename=source.filename))
 
@@ -205,7 +209,12 @@ def _edit(request: ImageRequest, operations: Mapping[str, JsonObject]) -> Edit:
 
 
 def _output(name: str) -> Output:
-    return Output(format=_FORMATS[name], quality=None if name == "png" else _QUALITY)
+    return Output(
+        format=_FORMATS[name],
+        quality=None if name == "png" else _QUALITY,
+        # Whatever came in: Phota's results are for screens.
+        color_space=ColorSpace.RGB,
+    )
 
 
 def _filled(reading: Reading, sources: Sequence[Source]) -> dict[str, JsonObject]:
