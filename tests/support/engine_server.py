@@ -2,7 +2,8 @@
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler
@@ -12,6 +13,14 @@ from typing import Any
 
 from PIL import Image
 from tests.support.receiver import OnLoopback
+
+from safelight.adapters.engines.config import EngineConfig, Kind
+from safelight.adapters.engines.http import HttpEngine, Patience
+from safelight.domain.engines import Ability, Wish
+
+#: Waits for hardly anything.
+QUICK = Patience(attempts=3, first_pause=0.001, longest_pause=0.05, answer_bytes=100_000)
+GENERATE = Wish(ability=Ability.GENERATE, prompt="a red car", size=(64, 48), seed=7)
 
 
 @dataclass(frozen=True)
@@ -157,3 +166,16 @@ def _form(kind: str, body: bytes) -> tuple[dict[str, Any], tuple[tuple[str, byte
         else:
             fields[name] = content.decode()
     return fields, tuple(files)
+
+
+@asynccontextmanager
+async def engine(
+    url: str, patience: Patience = QUICK, **given: object
+) -> AsyncIterator[HttpEngine]:
+    """An engine for a server, closed afterwards; by the given settings."""
+    settings = {"name": "lab", "kind": Kind.OPENAI, "model": "m-1", "seconds": 30.0, **given}
+    made = HttpEngine(EngineConfig(url=url, **settings), patience=patience)  # type: ignore[arg-type]
+    try:
+        yield made
+    finally:
+        await made.close()

@@ -2,8 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -28,16 +28,25 @@ class DiffusersEngine:
     """Runs one model; to be used in one event loop, and closed there.
 
     The process is started by the first wish and again after it has ended. One wish has it at a
-    time and the others queue. Loading belongs to no wish: one that will not wait any longer leaves
-    it going on. Drawing does: whoever gives up drawing ends the process.
+    time and the others queue, each for as long as those before it may take. Loading belongs to no
+    wish: one that will not wait any longer leaves it going on. Drawing does: whoever gives up
+    drawing ends the process.
     """
 
-    def __init__(self, config: EngineConfig, *, command: Sequence[str] = WORKER) -> None:
+    def __init__(
+        self,
+        config: EngineConfig,
+        *,
+        command: Sequence[str] = WORKER,
+        limit: Callable[[float], asyncio.Timeout] = asyncio.timeout,
+    ) -> None:
+        """`limit` bounds what is waited for to so many seconds."""
         able = abilities_of(config.model)
         self.name = config.name
         self.abilities = able if config.abilities is None else config.abilities
         self._config = config
         self._command = command
+        self._limit = limit
         self._turn = asyncio.Lock()
         self._loading: asyncio.Task[Talk] | None = None
         self._idle: asyncio.TimerHandle | None = None
@@ -45,7 +54,7 @@ class DiffusersEngine:
     async def make(self, wish: Wish, into: Path) -> None:
         """Write one PNG file."""
         self._check_folder()
-        async with self._its_turn():
+        async with self._turn:
             try:
                 await self._drawn(await self._ready(), wish, into)
             except BaseException:
@@ -75,20 +84,6 @@ class DiffusersEngine:
             words = f"has no model: there is no {INDEX} in {folder.absolute()}"
             raise self._refusal(Code.ENGINE_MISSING, words)
 
-    @asynccontextmanager
-    async def _its_turn(self) -> AsyncIterator[None]:
-        """Wait for those before, as long as one picture may take."""
-        try:
-            async with asyncio.timeout(self._config.seconds):
-                await self._turn.acquire()
-        except TimeoutError as error:
-            words = f"was busy with others for {self._config.seconds:g} s"
-            raise self._refusal(Code.UNAVAILABLE, words) from error
-        try:
-            yield
-        finally:
-            self._turn.release()
-
     async def _ready(self) -> Talk:
         """The process with its model loaded. Raises Refusal."""
         self._awake()
@@ -96,7 +91,7 @@ class DiffusersEngine:
             self._loading = asyncio.create_task(self._load())
             self._loading.add_done_callback(_heard)
         try:
-            async with asyncio.timeout(self._config.seconds):
+            async with self._limit(self._config.seconds):
                 return await asyncio.shield(self._loading)
         except TimeoutError as error:
             words = f"is still loading {self._config.model}; try again later"
@@ -108,7 +103,7 @@ class DiffusersEngine:
         talk = await start(self._command)
         _log.info("A model is being loaded", action="model_loading", engine=self.name, pid=talk.pid)
         try:
-            async with asyncio.timeout(_LOAD_SECONDS):
+            async with self._limit(_LOAD_SECONDS):
                 told = outcome(await talk.ask(encoded(message)))
         except BaseException as error:
             talk.kill()
@@ -122,7 +117,7 @@ class DiffusersEngine:
     async def _drawn(self, talk: Talk, wish: Wish, into: Path) -> None:
         seconds = self._config.seconds
         try:
-            async with asyncio.timeout(seconds):
+            async with self._limit(seconds):
                 outcome(await talk.ask(encoded(self._message(wish, into))))
         except Refusal:
             # It answered, and can be asked again.

@@ -34,6 +34,8 @@ class Patience:
 
     connect: float = 10.0
     attempts: int = 4
+    #: Pictures that are asked for at once; the others queue, which takes none of their time.
+    at_once: int = 8
     first_pause: float = 0.5
     #: Also the longest that a server's Retry-After is followed.
     longest_pause: float = 20.0
@@ -72,22 +74,27 @@ class HttpEngine:
         self._patience = patience or Patience()
         self._jitter = jitter
         self._base = httpx.URL(_with_version(config.url))
-        #: Fields that the server has refused, and is not sent again.
-        self._unwanted: set[str] = set()
+        self._places = asyncio.Semaphore(self._patience.at_once)
+        #: Fields without which the server draws, and with which it does not: not sent again.
+        self._unwanted: frozenset[str] = frozenset()
 
     async def make(self, wish: Wish, into: Path) -> None:
         """Write one picture file, as the endpoint sent it."""
+        async with self._places:
+            picture = await self._in_time(wish)
+        if not is_picture(picture[:HEAD]):
+            raise self._nonsense("what is no PNG, JPEG or WebP file")
+        await _write(picture, into)
+
+    async def _in_time(self, wish: Wish) -> bytes:
         seconds = self._config.seconds
         try:
             async with asyncio.timeout(seconds):
                 deadline = asyncio.get_running_loop().time() + seconds
-                picture = await self._picture(question(wish, self._config), deadline)
+                return await self._picture(question(wish, self._config), deadline)
         except TimeoutError as error:
             words = f"did not answer within {seconds:g} s"
             raise self._refusal(Code.RENDER_TIMEOUT, words) from error
-        if not is_picture(picture[:HEAD]):
-            raise self._nonsense("what is no PNG, JPEG or WebP file")
-        await asyncio.to_thread(into.write_bytes, picture)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -108,11 +115,18 @@ class HttpEngine:
         )
 
     async def _picture(self, asked: Question, deadline: float) -> bytes:
-        answer = await self._answer(lambda files: self._posted(asked, files), deadline)
+        unwanted = self._unwanted
+        answer = await self._posted(asked, unwanted, deadline)
         while not answer.ok:
-            self._leave_out_what_is_refused(answer)
-            answer = await self._answer(lambda files: self._posted(asked, files), deadline)
-        found = answer.picture()
+            unwanted |= {self._refused_field(answer, unwanted)}
+            answer = await self._posted(asked, unwanted, deadline)
+        picture = await self._found(answer, deadline)
+        # Only now: what was refused may have been something else, and this picture be no better.
+        self._unwanted |= unwanted
+        return picture
+
+    async def _found(self, answer: HttpAnswer, deadline: float) -> bytes:
+        found = await asyncio.to_thread(answer.picture)
         if found is None:
             raise self._nonsense("neither data[0].b64_json nor data[0].url")
         if isinstance(found, bytes):
@@ -123,16 +137,21 @@ class HttpEngine:
             raise self._told(fetched)
         return fetched.body
 
-    def _posted(self, asked: Question, files: ExitStack) -> httpx.Request:
-        return asked.request(self._client, files, self._unwanted)
+    async def _posted(
+        self, asked: Question, unwanted: frozenset[str], deadline: float
+    ) -> HttpAnswer:
+        def request(files: ExitStack) -> httpx.Request:
+            return asked.request(self._client, files, unwanted)
 
-    def _leave_out_what_is_refused(self, answer: HttpAnswer) -> None:
-        """Prepare to ask again without a field that can be missed, or raise what is wrong."""
-        left = [field for field in DISPENSABLE if field not in self._unwanted]
-        field = answer.trouble().refused_field(left)
+        return await self._answer(request, deadline)
+
+    def _refused_field(self, answer: HttpAnswer, unwanted: frozenset[str]) -> str:
+        """The field that can be missed and is refused, or raise what else is wrong."""
+        left = [field for field in DISPENSABLE if field not in unwanted]
+        field = answer.trouble.refused_field(left)
         if field is None:
             raise self._told(answer)
-        self._unwanted.add(field)
+        return field
 
     async def _answer(
         self, request: Callable[[ExitStack], httpx.Request], deadline: float
@@ -166,7 +185,7 @@ class HttpEngine:
             raise _NotNow("cannot be reached") from error
         except httpx.HTTPError as error:
             raise self._refusal(Code.UNAVAILABLE, "broke its answer off") from error
-        if not answer.ok and answer.trouble().passing:
+        if not answer.ok and answer.trouble.passing:
             raise _NotNow(self._in_words(answer), answer.retry_after())
         return answer
 
@@ -218,7 +237,7 @@ class HttpEngine:
 
     def _told(self, answer: HttpAnswer) -> Refusal:
         """The refusal for an answer that is an error and does not pass."""
-        trouble = answer.trouble()
+        trouble = answer.trouble
         if trouble.moderated:
             return self._refusal(Code.MODERATED, f"will not draw that: {self._safe(trouble.words)}")
         if trouble.out_of_memory:
@@ -229,7 +248,7 @@ class HttpEngine:
         return self._refusal(Code.ENGINE_FAILED, self._in_words(answer))
 
     def _in_words(self, answer: HttpAnswer) -> str:
-        words = self._safe(answer.trouble().words)
+        words = self._safe(answer.trouble.words)
         return f"answered {answer.called}" + (f": {words}" if words else "")
 
     def _safe(self, words: str) -> str:
@@ -243,6 +262,18 @@ class HttpEngine:
 
     def _refusal(self, code: Code, words: str) -> Refusal:
         return Refusal(code, f"The engine {self.name} {words}.")
+
+
+async def _write(picture: bytes, into: Path) -> None:
+    """Write a file, or leave none."""
+    writing = asyncio.create_task(asyncio.to_thread(into.write_bytes, picture))
+    try:
+        await asyncio.shield(writing)
+    except BaseException:
+        # A thread cannot be stopped: it would make the file after it was removed.
+        await asyncio.wait({writing})
+        await asyncio.to_thread(into.unlink, missing_ok=True)
+        raise
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:

@@ -1,6 +1,5 @@
 """What an images endpoint answered: a picture, or what it says went wrong."""
 
-import base64
 import binascii
 import json
 import re
@@ -8,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from http import HTTPStatus
 from http.client import responses
 from typing import Any
@@ -40,7 +40,10 @@ class Trouble:
     """What a server says went wrong, in its own words."""
 
     status: int
+    #: What exactly it is, in the server's terms; empty where that is not said.
     code: str = ""
+    #: The class of errors that it is one of.
+    kind: str = ""
     #: The field that it is about, where that is said.
     field: str = ""
     words: str = ""
@@ -48,7 +51,7 @@ class Trouble:
     @property
     def moderated(self) -> bool:
         """Whether it refused what the picture would show."""
-        code = re.sub(r"[^a-z]", "", self.code.lower())
+        code = re.sub(r"[^a-z]", "", f"{self.code} {self.kind}".lower())
         named = any(mark in code for mark in _MODERATION)
         return self.status in _REFUSED and bool(named or _MODERATION_WORDS.search(self.words))
 
@@ -61,19 +64,23 @@ class Trouble:
     @property
     def passing(self) -> bool:
         """Whether the same request may succeed a little later."""
-        return self.status in BUSY and _SPENT not in self.code
+        return self.status in BUSY and _SPENT not in {self.code, self.kind}
 
     def refused_field(self, fields: Iterable[str]) -> str | None:
-        """Which of these fields the server does not take, if it says so."""
-        if self.status not in _REFUSED:
+        """Which of these fields the server does not take, if it says so.
+
+        Its words count only where it has no terms for it: they may repeat a client's prompt.
+        """
+        if self.status not in _REFUSED or self.moderated:
             return None
-        named = (f for f in fields if f == self.field or re.search(rf"\b{f}\b", self.words))
-        return next(named, None)
+        if self.field or self.code:
+            return next((name for name in fields if name == self.field), None)
+        return next((name for name in fields if re.search(rf"\b{name}\b", self.words)), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class HttpAnswer:
-    """A whole answer."""
+    """A whole answer, which is read once."""
 
     status: int
     #: Names in lower case.
@@ -89,6 +96,7 @@ class HttpAnswer:
         """`404 Not Found`."""
         return f"{self.status} {responses.get(self.status, '')}".strip()
 
+    @cached_property
     def trouble(self) -> Trouble:
         """What is said to have gone wrong, in any of the forms that servers use."""
         told = _json(self.body)
@@ -102,13 +110,17 @@ class HttpAnswer:
             return Trouble(status=self.status, words=_one_line(str(error)))
         return Trouble(
             status=self.status,
-            code=f"{error.get('code') or ''} {error.get('type') or ''}".strip(),
-            field=str(error.get("param") or ""),
+            code=_term(error.get("code")),
+            kind=_term(error.get("type")),
+            field=_term(error.get("param")),
             words=_one_line(str(error.get("message") or "")),
         )
 
     def picture(self) -> bytes | str | None:
-        """The first picture's bytes, or the URL where it lies; None when there is neither."""
+        """The first picture's bytes, or the URL where it lies; None when there is neither.
+
+        It takes its time where the answer is long: call it on a thread.
+        """
         told = _json(self.body)
         data = told.get("data") if isinstance(told, dict) else None
         first = data[0] if isinstance(data, list) and data else None
@@ -147,10 +159,17 @@ def _path(error: dict[str, Any]) -> str:
     return ".".join(map(str, place)) if isinstance(place, list) else "request"
 
 
+def _term(value: object) -> str:
+    """A server's term for something; some repeat the status there, or write None as a word."""
+    term = str(value or "").strip()
+    return "" if term.isdigit() or term == "None" else term
+
+
 def _decoded(text: str) -> bytes | None:
+    begin = _DATA_URL.match(text)
     try:
-        return base64.b64decode(_DATA_URL.sub("", text, count=1), validate=True)
-    except (binascii.Error, ValueError):
+        return binascii.a2b_base64(text[begin.end() :] if begin else text, strict_mode=True)
+    except ValueError:
         return None
 
 

@@ -36,14 +36,33 @@ def folder(tmp_path: Path) -> Path:
 
 @asynccontextmanager
 async def engine(
-    folder: Path, command: Sequence[str] = PUPPET, **given: object
+    folder: Path,
+    command: Sequence[str] = PUPPET,
+    limit: Callable[[float], asyncio.Timeout] = asyncio.timeout,
+    **given: object,
 ) -> AsyncIterator[DiffusersEngine]:
     settings = {"name": "own", "kind": Kind.DIFFUSERS, "model": str(folder), "seconds": 60.0}
-    made = DiffusersEngine(EngineConfig(**settings | given), command=command)  # type: ignore[arg-type]
+    config = EngineConfig(**settings | given)  # type: ignore[arg-type]
+    made = DiffusersEngine(config, command=command, limit=limit)
     try:
         yield made
     finally:
         await made.close()
+
+
+class Limits:
+    """Bounds in time that pass when the test says so."""
+
+    def __init__(self) -> None:
+        self.given: list[asyncio.Timeout] = []
+
+    def __call__(self, seconds: float) -> asyncio.Timeout:  # noqa: ARG002 -- no time passes here
+        self.given.append(asyncio.timeout(None))
+        return self.given[-1]
+
+    def pass_(self, number: int) -> None:
+        """Have the one that was given as number so-and-so, from 0, be over."""
+        self.given[number].reschedule(asyncio.get_running_loop().time())
 
 
 def wish(prompt: str, seed: int = 0) -> Wish:
@@ -141,15 +160,27 @@ async def test_a_process_that_does_not_finish_is_ended_in_time(
     folder: Path, tmp_path: Path
 ) -> None:
     os.mkfifo(folder / "hangs")
-    async with engine(folder) as warm:
-        await warm.make(wish("a car"), tmp_path / "warm")
-    async with engine(folder, seconds=3.0) as made:
-        listening = asyncio.create_task(asyncio.to_thread((folder / "hangs").read_bytes))
-        found = await refused(made, "hang", tmp_path / "out")
-        assert await listening == b"now"
+    limits = Limits()
+    async with engine(folder, seconds=3.0, limit=limits) as made:
+        refusing = asyncio.create_task(refused(made, "hang", tmp_path / "out"))
+        assert await asyncio.to_thread((folder / "hangs").read_bytes) == b"now"
+        limits.pass_(-1)
+        found = await refusing
         assert found.code is Code.RENDER_TIMEOUT
         assert str(found) == "The engine own did not draw within 3 s."
         await until(lambda: not alive(loads(folder)[-1]))
+
+
+async def test_drawing_may_take_the_seconds_that_are_set(folder: Path, tmp_path: Path) -> None:
+    asked: list[float] = []
+
+    def limit(seconds: float) -> asyncio.Timeout:
+        asked.append(seconds)
+        return asyncio.timeout(60)
+
+    async with engine(folder, seconds=7.0, limit=limit) as made:
+        await made.make(wish("a car"), tmp_path / "out")
+    assert asked == [7.0, 3600.0, 7.0]  # for the model to be ready, to load, to draw
 
 
 async def test_who_stops_waiting_ends_the_drawing_and_harms_nobody_else(
@@ -171,8 +202,12 @@ async def test_who_stops_waiting_ends_the_drawing_and_harms_nobody_else(
 
 async def test_loading_outlives_the_wish_that_waited_for_it(folder: Path, tmp_path: Path) -> None:
     os.mkfifo(folder / "go")
-    async with engine(folder, seconds=2.0) as made:
-        found = await refused(made, "a car", tmp_path / "out")
+    limits = Limits()
+    async with engine(folder, limit=limits) as made:
+        refusing = asyncio.create_task(refused(made, "a car", tmp_path / "out"))
+        await until(lambda: len(loads(folder)) == 1)
+        limits.pass_(0)
+        found = await refusing
         assert found.code is Code.UNAVAILABLE
         assert "is still loading" in str(found)
         await asyncio.to_thread((folder / "go").write_bytes, b"now")
@@ -180,15 +215,21 @@ async def test_loading_outlives_the_wish_that_waited_for_it(folder: Path, tmp_pa
     assert len(loads(folder)) == 1
 
 
-async def test_who_waits_too_long_for_others_is_told_to_come_again(
+async def test_who_queues_waits_for_those_before_and_then_has_all_its_time(
     folder: Path, tmp_path: Path
 ) -> None:
     os.mkfifo(folder / "go")
-    async with engine(folder, seconds=0.3) as made:
+    limits = Limits()
+    async with engine(folder, limit=limits) as made:
         first = asyncio.create_task(refused(made, "a car", tmp_path / "one"))
-        second = asyncio.create_task(refused(made, "a car", tmp_path / "two"))
-        found = {str(await task) for task in (first, second)}
-    assert "The engine own was busy with others for 0.3 s." in found
+        second = asyncio.create_task(made.make(wish("a car"), tmp_path / "two"))
+        await until(lambda: len(loads(folder)) == 1)
+        assert len(limits.given) == 2  # the first one's, and loading's: none for the second
+        limits.pass_(0)
+        await first
+        await asyncio.to_thread((folder / "go").write_bytes, b"now")
+        await second
+    assert (tmp_path / "two").exists()
 
 
 async def test_a_model_that_cannot_be_loaded_is_told_and_tried_again(

@@ -1,56 +1,37 @@
 """Asking an images endpoint: real requests over loopback, to a small server of ours."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+import os
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from select import select
 from threading import Event
 
 import pytest
 from PIL import Image
 from pydantic import SecretStr
-from tests.support.engine_server import EngineServer, Told, drawn, failed, picture, told
+from tests.support.engine_server import (
+    GENERATE,
+    EngineServer,
+    Told,
+    drawn,
+    engine,
+    failed,
+    picture,
+    told,
+)
 from tests.support.receiver import FileServer
+from tests.support.server import until
 
-from safelight.adapters.engines.config import EngineConfig, Kind
-from safelight.adapters.engines.http import HttpEngine, Patience
+from safelight.adapters.engines.http import Patience
 from safelight.domain.engines import Ability, Wish
 from safelight.domain.errors import Code, Refusal
 
 pytestmark = pytest.mark.anyio
 
-KEY = "sk-very-secret-0123456789"
-QUICK = Patience(attempts=3, first_pause=0.001, longest_pause=0.05, answer_bytes=100_000)
-GENERATE = Wish(ability=Ability.GENERATE, prompt="a red car", size=(64, 48), seed=7)
-
-
-@asynccontextmanager
-async def engine(
-    url: str, patience: Patience = QUICK, **given: object
-) -> AsyncIterator[HttpEngine]:
-    settings = {"name": "lab", "kind": Kind.OPENAI, "model": "m-1", "seconds": 30.0, **given}
-    made = HttpEngine(EngineConfig(url=url, **settings), patience=patience)  # type: ignore[arg-type]
-    try:
-        yield made
-    finally:
-        await made.close()
-
-
 Asks = Callable[..., Awaitable[Refusal]]
 
-
-@pytest.fixture
-def refusal(tmp_path: Path) -> Asks:
-    """What becomes of a wish that is not granted; no file is left."""
-
-    async def asks(server: EngineServer, wish: Wish = GENERATE, **given: object) -> Refusal:
-        async with engine(server.url, **given) as made:  # type: ignore[arg-type]
-            with pytest.raises(Refusal) as caught:
-                await made.make(wish, tmp_path / "out")
-        assert not (tmp_path / "out").exists()
-        return caught.value
-
-    return asks
+KEY = "sk-very-secret-0123456789"
 
 
 def edit(tmp_path: Path, count: int) -> Wish:
@@ -133,24 +114,26 @@ async def test_a_bare_host_is_asked_below_v1(tmp_path: Path) -> None:
     assert server.asked[0].path == "/v1/images/generations"
 
 
-async def test_a_server_that_knows_no_seed_is_asked_without_and_is_not_sent_it_again(
-    tmp_path: Path,
-) -> None:
-    with EngineServer(refused_fields=("seed", "response_format")) as server:
-        async with engine(server.url) as made:
-            await made.make(GENERATE, tmp_path / "first")
-            before = len(server.asked)
-            await made.make(GENERATE, tmp_path / "second")
-    assert (tmp_path / "first").exists()
-    assert (before, len(server.asked)) == (3, 4)
-
-
-async def test_a_field_that_was_wished_for_is_not_dropped(refusal: Asks) -> None:
-    wish = Wish(ability=Ability.GENERATE, prompt="x", quality="ultra")
-    with EngineServer(refused_fields=("quality",)) as server:
-        found = await refusal(server, wish)
-    assert found.code is Code.ENGINE_FAILED
-    assert "Unknown parameter: 'quality'" in str(found)
+async def test_who_stops_waiting_while_the_file_is_written_leaves_none(tmp_path: Path) -> None:
+    big = picture() + bytes(200_000)
+    out = tmp_path / "out"
+    os.mkfifo(out)
+    with (
+        os.fdopen(os.open(out, os.O_RDONLY | os.O_NONBLOCK), "rb") as pipe,
+        EngineServer(drawn(big)) as server,
+    ):
+        async with engine(server.url, Patience()) as made:
+            task = asyncio.create_task(made.make(GENERATE, out))
+            # Once something has come the thread writes, and waits for the pipe to be emptied.
+            await asyncio.to_thread(select, [pipe], [], [], 30)
+            task.cancel()
+            await asyncio.wait({task}, timeout=0.05)
+            assert not task.done()  # who removed the file now would have it made again
+            os.set_blocking(pipe.fileno(), True)
+            assert await asyncio.to_thread(pipe.read) == big
+            with pytest.raises(asyncio.CancelledError):
+                await task
+    assert not out.exists()
 
 
 async def test_a_picture_that_lies_on_the_same_server_is_fetched_with_the_key(
@@ -259,6 +242,27 @@ async def test_a_server_that_does_not_finish_is_given_up_in_time(refusal: Asks) 
     assert str(found) == "The engine lab did not answer within 0.2 s."
 
 
+async def test_so_many_are_asked_at_once_and_the_others_queue_without_losing_time(
+    tmp_path: Path,
+) -> None:
+    go = Event()
+    answer = drawn(picture())
+    slow = Told(200, answer.body, answer.headers, late=go)
+    with EngineServer(slow) as server:
+        async with engine(server.url, Patience(at_once=2)) as made:
+            files = [tmp_path / str(number) for number in range(5)]
+            making = [asyncio.create_task(made.make(GENERATE, file)) for file in files]
+            await asyncio.to_thread(until, lambda: len(server.asked), lambda n: n >= 2)
+            # Whatever else was on its way by now would come sooner than this.
+            with EngineServer() as other:
+                async with engine(other.url) as free:
+                    await free.make(GENERATE, tmp_path / "other")
+            assert len(server.asked) == 2
+            go.set()
+            await asyncio.gather(*making)
+    assert len(server.asked) == 5
+
+
 async def test_who_stops_waiting_for_an_answer_is_let_go(tmp_path: Path) -> None:
     never = Event()
     with EngineServer(Told(200, b"{}", late=never)) as server:
@@ -310,22 +314,6 @@ async def test_the_key_shows_in_no_description_of_the_engine(tmp_path: Path) -> 
             await made.make(GENERATE, tmp_path / "out")
             assert "_client" in vars(made)
             assert KEY not in repr(made) + repr(vars(made))
-
-
-@pytest.mark.parametrize(
-    ("body", "words"),
-    [
-        ({"error": "plainly said"}, "plainly said"),
-        ({"detail": "said by FastAPI"}, "said by FastAPI"),
-        ({"detail": [{"loc": ["body", "size"], "msg": "is odd"}]}, "body.size: is odd"),
-        ({"object": "error", "message": "said by vLLM", "code": 400}, "said by vLLM"),
-    ],
-)
-async def test_errors_are_read_in_each_of_the_forms_that_servers_use(
-    body: object, words: str, refusal: Asks
-) -> None:
-    with EngineServer(told(400, body)) as server:
-        assert words in str(await refusal(server))
 
 
 async def test_a_provider_s_words_are_cut(refusal: Asks) -> None:
