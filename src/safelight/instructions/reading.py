@@ -59,6 +59,10 @@ def read(prompt: str, images: int) -> Reading:
     if _is_caption(pieces, tokens) or (not tokens and prompt.strip()):
         pieces = [Piece(prompt.strip(), None)]
     found = merged(pieces)
+    told = found.understood or found.missed or found.impossible or found.format
+    if prompt.strip() and not (told or people):
+        # Words that carry nothing, such as a greeting, are no wish for nothing.
+        found.missed.append(prompt.strip())
     return Reading(
         operations=found.operations,
         ratio=found.ratio,

@@ -162,10 +162,15 @@ def test_people_are_told_once_each_in_order_also_of_what_is_missed() -> None:
     assert found.people == ("b", "a")
 
 
-@pytest.mark.parametrize("prompt", ["", "   ", "please", "Thanks!"])
-def test_a_prompt_that_asks_for_nothing_is_neither_understood_nor_missed(prompt: str) -> None:
+@pytest.mark.parametrize("prompt", ["", "   "])
+def test_no_prompt_is_neither_understood_nor_missed(prompt: str) -> None:
     found = read(prompt, 1)
     assert (found.operations, found.understood, found.missed) == ({}, (), ())
+
+
+@pytest.mark.parametrize("prompt", ["please", "Thanks!", "hello"])
+def test_a_prompt_that_asks_for_nothing_is_missed(prompt: str) -> None:
+    assert read(prompt, 1).missed == (prompt,)
 
 
 def test_a_prompt_without_a_word_is_missed() -> None:

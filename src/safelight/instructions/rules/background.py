@@ -52,6 +52,11 @@ def _cut(found: Found) -> Meaning:
     return Meaning(says=f"background removed{_around(found)}", effects=(_removal(found),))
 
 
+def _in_it(_: Found) -> Meaning:
+    """`remove background blur`: what is seen in it, and not the background itself."""
+    return Meaning(says="", problem="it cannot be taken out of the background")
+
+
 def _clear(found: Found) -> Meaning:
     color = Effect("background_color", {"color": "transparent"})
     says = f"background made transparent{_around(found)}"
@@ -190,6 +195,7 @@ RULES: tuple[Rule, ...] = (
     Rule("do BACKGROUND (BE)? (REMOVAL|TRANSPARENT)", _cut),
     Rule("(ADD|CHANGE)* BACKGROUND (OF (what|named)) (BE)* TRANSPARENT", _cut),
     Rule("do (AUTO)? REMOVE (ALL)? BACKGROUND (BEHIND|OF|FROM) named", _cut),
+    Rule("REMOVE BACKGROUND (BLUR|BLURRED|SHADOW)", _in_it),
     Rule("REMOVE BACKGROUND SEP (KEEP (ONLY)?|EXCEPT) what", _cut),
     Rule("do CUTOUT named (OF|OUT|FROM)* BACKGROUND", _cut),
     Rule("do CUTOUT what ((OF|OUT|FROM)* BACKGROUND)?", _cut),

@@ -92,7 +92,7 @@ WORDS: tuple[Entry, ...] = (
         "everything else|anything else|the rest|all else|anything|everything|rest|nothing else",
     ),
     words("REST", "details|texture|content|other things|other parts|any other part|any other"),
-    words("REST", "skin|skin tone|skin tones|person|face shape|features"),
+    words("REST", "skin|skin tone|skin tones|face shape|features"),
     nouns("BRIGHTNESS", "brightness|exposure|light|lighting|contrast"),
     nouns("FILTER", "filter|effect|filters|look"),
     words("FIELD", "vignette|grain|sharpening|contrast|saturation|clarity|hdr|film grain|fade"),
