@@ -128,9 +128,9 @@ PAIRS = (
         name="face",
         title="A small portrait, enlarged four times",
         photo="hopper.jpg",
-        width=150,
+        width=230,
         quality=60,
-        pixels=600 * 704,
+        pixels=920 * 1078,
         show=(0.25, 0.1, 0.8, 0.65),
         remark=(
             "Cap, glasses and outline are crisp. The face is redrawn, and still hers; but what it "

@@ -30,7 +30,7 @@ _HALO = 2 * BLOCK
 #: What is below so many times the noise is dropped at first.
 _DROPPED = 2.7
 #: How much more of colour noise is taken for noise.
-_COLOR = 1.5
+COLOR = 1.5
 #: Luma noise that is left, for a picture without any looks painted.
 _GRAIN = 0.1
 #: Levels of noise below which a picture needs nothing: of luma from pixel to pixel, of luma as it
@@ -124,7 +124,7 @@ def _colored(pixels: Pixels, taken: Noise) -> Floats:
     luma, *color = noise.planes(pixels)
     clean = [_mixed(luma, taken.waves[0])]
     clean += [
-        _plane(plane, waves * np.float32(_COLOR))
+        _plane(plane, waves * np.float32(COLOR)) if waves.any() else plane
         for plane, waves in zip(color, taken.waves[1:], strict=True)
     ]
     scaled = np.dstack(clean) / np.float32(noise.LEVELS)
@@ -140,6 +140,8 @@ def _grey(pixels: Pixels, taken: Noise) -> Floats:
 
 
 def _mixed(luma: Floats, waves: Floats) -> Floats:
+    if not waves.any():
+        return luma
     clean = _plane(luma, waves)
     return np.asarray(clean + np.float32(_GRAIN) * (luma - clean), np.float32)
 

@@ -41,6 +41,10 @@ _BLEACHED, _NEXT, _PALE = (0.04, 0.08), (0.08, 0.14), (0.56, 0.64)
 #: What the middle becomes, the greatest exponent for that, and what is next to white and white.
 _MIDDLE, _MOST_POWER, _NEAR_WHITE, _AT_WHITE = 0.5, 1.7, 0.85, 0.985
 
+#: A photo is overexposed if so much of it is white, so much is bright and was cut off in one
+#: channel or two, which no channel below the second is, and so much is next to white.
+_BLOWN, _CUT, _COLORED, _HARDLY = 0.12, 0.012, 0.93, 0.025
+
 #: Light above this is bent, so that nothing is clipped.
 _SHOULDER = 0.88
 #: Less than this is not worth a word.
@@ -79,7 +83,7 @@ def judge(pixels: npt.NDArray[Any]) -> Tone:
     ends, stretch = _flatness(rgb)
     rgb = apply(rgb, Tone(ends=ends, stretch=stretch))
     # What is grey stands out from what is not only where there is contrast.
-    gains = casts.gains(rgb)
+    gains = casts.light(rgb).gains
     rgb = apply(rgb, Tone(gains=_three(gains)))
     stops = _darkness(rgb)
     power = _bleaching(rgb) if stops == 0 else 1.0
@@ -115,8 +119,33 @@ def told(tone: Tone) -> Iterator[str]:
         yield "bleached midtones darkened"
 
 
+def left(pixels: npt.NDArray[Any]) -> Iterator[str]:
+    """What is wrong with a picture (h, w, 3), or may be, and is not mended, in words."""
+    rgb = _small(pixels)
+    ends, stretch = _flatness(rgb)
+    light = casts.light(apply(rgb, Tone(ends=ends, stretch=stretch)))
+    if (light.doubtful != 1).any():
+        yield f"all of it is {_color(light.doubtful)}, which was left: it may be the scene's own"
+    if _is_overexposed(rgb):
+        yield "the photo is overexposed: what is white cannot be brought back"
+
+
+def _is_overexposed(rgb: Colors) -> bool:
+    # Before a white backdrop, colours are not cut off, and little is next to white.
+    brightest, darkest = rgb.max(axis=2), rgb.min(axis=2)
+    white = darkest > _AT_WHITE
+    cut = (brightest > _AT_WHITE) & (darkest < _COLORED)
+    near = ~white & (darkest > _NEAR_WHITE)
+    return bool(white.mean() >= _BLOWN and cut.mean() >= _CUT and near.mean() >= _HARDLY)
+
+
 def _cast(tone: Tone) -> str:
-    magenta, yellow = casts.shift(np.array(tone.gains, np.float32))
+    return _color(np.array(tone.gains, np.float32))
+
+
+def _color(gains: Floats) -> str:
+    """Of the light that these gains make grey."""
+    magenta, yellow = casts.shift(gains)
     if abs(yellow) >= abs(magenta):
         return "yellow" if yellow > 0 else "blue"
     return "magenta" if magenta > 0 else "green"

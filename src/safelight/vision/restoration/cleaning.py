@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pyvips
 
 from safelight.imaging.geometry import Size
@@ -10,6 +12,7 @@ from safelight.vision.assessment import jpeg_quality
 from safelight.vision.assessment.jpeg_quality import BEST
 from safelight.vision.blend import add_detail
 from safelight.vision.hidden import covered, opaque
+from safelight.vision.restoration.deblocking import deblocked
 from safelight.vision.restoration.restorers import Noise, clean
 from safelight.vision.tiles import Run, Work, run
 
@@ -50,15 +53,22 @@ def fitting(quality: int) -> Noise | None:
 MODES = {"moderate": moderate, "strong": strong, "auto": fitting}
 
 
+def _unheard(_: float) -> None:
+    """Smoothing is over before the network has done its first tile."""
+
+
 def cleaned(image: pyvips.Image, mode: str, context: Context) -> pyvips.Image:
     """The picture without artefacts; `mode` is a key of MODES. Alpha stays as it is.
 
     Raises Refusal: MODEL_MISSING, RENDER_TIMEOUT, OUT_OF_MEMORY.
     """
     pixels = opaque(image)
-    noise = MODES[mode](jpeg_quality.estimate(context.source, pixels))
+    quality = jpeg_quality.estimate(context.source, pixels)
+    noise = MODES[mode](quality)
     if noise is None:
         return image
+    if noise is strong(quality):
+        pixels = deblocked(pixels, quality, replace(context, tell=_unheard))
     size, tiling = Size(image.width, image.height), clean(noise)
     what = f"Removing the artefacts of {size} pixels"
     work = Work(context, what, [Run(tiling, size)], _KEPT * pixels.nbytes)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pyvips
@@ -23,6 +23,7 @@ from safelight.vision.blend import Pixels, add_detail
 from safelight.vision.hidden import covered, opaque
 from safelight.vision.restoration import enlarge, portraits, restorers
 from safelight.vision.restoration.cleaning import fitting
+from safelight.vision.restoration.deblocking import BLOCKY, deblocked
 from safelight.vision.tiles import Run, Work, run
 
 #: Networks enlarge by more than this on each side; less is interpolated.
@@ -30,6 +31,9 @@ _WORTH = 1.3
 #: A doubled picture may be enlarged by so much more before it is doubled again.
 _SPARE = 1.25
 _DOUBLE, _MOST = 2, 4
+#: It is doubled again for less than four times its width only if that is a matter of so many
+#: seconds: what interpolation makes of the first doubling is hardly worse.
+_QUICK = 2.5
 #: Seconds on two quiet cores that all networks together may take, and faces of them.
 _ALLOWED, _FOR_FACES = 16.0, 7.0
 #: How many times longer they may take before the rendering's own time is not enough: the machine
@@ -41,8 +45,15 @@ _CLEANED, _RADIUS = 1.0, 16
 _KEPT = 10
 #: What other steps take of the progress, in seconds.
 _STEPS = 0.5
-#: Faces of a picture that is not enlarged are redrawn where its JPEG quality is below this.
+#: Faces of a picture that is not enlarged are redrawn where its JPEG quality is below this; nor is
+#: such a picture sharpened, for what is left of its artefacts would come back.
 _BAD = 50
+#: A face is redrawn from so many pixels of height on: in smaller ones, glasses break, eyes close.
+_FACE = 90
+#: Below this quality, some artefacts are always left.
+_SOME_LEFT = 30
+#: Sizes are told in megapixels from so many pixels on.
+_MEGA, _LARGE = 1_000_000, 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,35 +90,48 @@ def enhanced(image: pyvips.Image, size: Size, amount: float, context: Context) -
     made = work.enlarged(covered(pixels, image), pixels)
     made = work.toned(resample(made, size))
     context.tell(1.0)
-    context.facts.notes.extend(work.said or ["nothing needed mending"])
+    notes = work.said or ["nothing needed mending"]
+    context.facts.notes.extend([*notes, *_scaled(context.size, size)])
     return made
+
+
+def _scaled(before: Size, after: Size) -> Iterator[str]:
+    """What became of its size, in words."""
+    if after == before:
+        return
+    many = after.pixels >= _LARGE
+    yield f"scaled to {f'{after.pixels / _MEGA:.1f} mega' if many else f'{after} '}pixels"
 
 
 def _planned(pixels: Pixels, verdict: Verdict, target: Size, context: Context) -> _Plan:
     size = Size(pixels.shape[1], pixels.shape[0])
-    # What enlarges also cleans, at no cost.
-    wanted = _wanted(size, target)
+    wanted = wanted_factor(size, target)
     factor = _possible(size, wanted, _allowed(context))
-    clean = fitting(verdict.quality) if verdict.compressed and factor == 1 else None
+    # What enlarges also cleans, at no cost, but not the worst.
+    itself = factor == 1 or verdict.quality < BLOCKY
+    clean = fitting(verdict.quality) if verdict.compressed and itself else None
     plan = _Plan(clean=clean, factor=factor, wanted=wanted, faces=())
     if plan.seconds(size)[0] > _allowed(context):
         plan = replace(plan, clean=None)
     if factor == 1 and not (verdict.quality < _BAD or verdict.soft):
         return plan
     left = min(_FOR_FACES, _allowed(context) - sum(plan.seconds(size)))
-    return replace(plan, faces=_affordable(portraits.find(pixels, context.networks), left))
+    boxes = portraits.find(pixels, context.networks, _FACE)
+    return replace(plan, faces=_affordable(boxes, left))
 
 
 def _allowed(context: Context) -> float:
     return min(_ALLOWED, (context.budget.until - time.monotonic()) / _BUSY)
 
 
-def _wanted(size: Size, target: Size) -> int:
+def wanted_factor(size: Size, target: Size) -> int:
     """How many times wider networks should make it: 1, 2 or 4."""
     ratio = max(target.width / size.width, target.height / size.height)
     if ratio <= _WORTH:
         return 1
-    return _DOUBLE if ratio <= _DOUBLE * _SPARE else _MOST
+    again = _enlarging(size, _MOST) - _enlarging(size, _DOUBLE)
+    enough = _MOST if again > _QUICK else _DOUBLE * _SPARE
+    return _DOUBLE if ratio <= enough else _MOST
 
 
 def _possible(size: Size, wanted: int, seconds: float) -> int:
@@ -158,11 +182,7 @@ class _Session:
         if self._verdict.leaves(found, self._amount):
             # Sharpening would bring back what is left of it.
             return self._denoised(pixels, found)
-        need = softness.need(self._verdict.softness) * min(1.0, self._amount)
-        if need > 0:
-            pixels = softness.sharpened(pixels, self._verdict.softness, need)
-            self.said.append("soft edges sharpened")
-        return pixels
+        return self._sharpened(pixels)
 
     def enlarged(self, image: pyvips.Image, pixels: Pixels) -> pyvips.Image:
         """Larger by networks as far as planned, its faces redrawn."""
@@ -171,11 +191,11 @@ class _Session:
         if factor > 1:
             try:
                 part = self._part(for_size)
-                image = enlarge.enlarge(image, factor, "smart_resize", part)
+                image = enlarge.enlarge(image, factor, self._method(), part)
             except Refusal as refusal:
                 return self._gone_without(image, refusal)
-            if self._verdict.compressed:
-                self.said.append("JPEG artefacts removed")
+            if self._verdict.compressed and self._plan.clean is None:
+                self.said.append(self._mended())
             self.said.append(f"enlarged {factor} times by a network")
         if factor < self._plan.wanted:
             self.said.append("enlarged by interpolation where networks would take too long")
@@ -183,15 +203,19 @@ class _Session:
             return image
         return self._with_faces(image, pixels, self._part(for_faces))
 
+    def _method(self) -> str:
+        return "smart_resize" if self._plan.clean is None else "photo1"
+
     def toned(self, image: pyvips.Image) -> pyvips.Image:
         """With its light and colour put right."""
         # Judged anew: noise and blocks that are gone no longer count.
-        tone = lighting.judge(opaque(image)).times(self._amount)
-        told = list(lighting.told(tone))
+        pixels = opaque(image)
+        tone = lighting.judge(pixels).times(self._amount)
+        told, left = list(lighting.told(tone)), list(lighting.left(pixels))
+        self.said.extend([*told, *left])
         if not told:
             return image
         color = cube.look_up(image.extract_band(0, n=3), lighting.table(tone))
-        self.said.extend(told)
         if not image.hasalpha():
             return color
         return color.bandjoin(image.extract_band(3)).copy(interpretation=image.interpretation)
@@ -202,14 +226,31 @@ class _Session:
         part = self._part(tiling.seconds(size))
         try:
             work = Work(part, what, [Run(tiling, size)], _KEPT * pixels.nbytes)
-            found = run(pixels, tiling, work)
+            smooth = deblocked(pixels, self._verdict.quality, self._part(0.0))
+            found = run(smooth, tiling, work)
         except Refusal as refusal:
             self._excused(refusal, "JPEG artefacts were left")
             return pixels
-        made = pixels.copy()
+        made = smooth.copy()
         add_detail(made, found, _CLEANED, _RADIUS)
-        self.said.append("JPEG artefacts removed")
+        self.said.append(self._mended())
         return made
+
+    def _sharpened(self, pixels: Pixels) -> Pixels:
+        # Blocks would become crisper too, and look like soft edges once they are smoothed.
+        blocky = self._verdict.compressed and self._plan.clean is None
+        if not self._verdict.soft or blocky or self._verdict.quality < _BAD:
+            return pixels
+        width = softness.width(pixels)
+        need = softness.need(width) * min(1.0, self._amount)
+        if need > 0:
+            pixels = softness.sharpened(pixels, width, need)
+            self.said.append("soft edges sharpened")
+        return pixels
+
+    def _mended(self) -> str:
+        left = self._verdict.quality < _SOME_LEFT
+        return f"JPEG artefacts {'reduced' if left else 'removed'}"
 
     def _denoised(self, pixels: Pixels, found: Noise) -> Pixels:
         try:

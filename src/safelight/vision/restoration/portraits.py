@@ -29,11 +29,14 @@ _SHARE = 0.75
 _FADE = 0.15
 
 
-def find(pixels: Pixels, networks: Networks) -> list[Box]:
-    """Where small faces are, with what surrounds them; the surest first, up to a bound in all."""
+def find(pixels: Pixels, networks: Networks, least: int = _HEIGHTS[0]) -> list[Box]:
+    """Where small faces are, with what surrounds them; the surest first, up to a bound in all.
+
+    A face of fewer than `least` pixels in height is left out.
+    """
     found = faces.detect(_bytes(pixels), networks)
     extent = Size(pixels.shape[1], pixels.shape[0])
-    boxes = (_around(face, extent) for face in found if _is_small(face))
+    boxes = (_around(face, extent) for face in found if least <= face.height <= _HEIGHTS[1])
     return list(_up_to(_MOST, boxes))
 
 
@@ -54,10 +57,6 @@ def redraw(made: Pixels, pixels: Pixels, boxes: Sequence[Box], factor: int, work
 
 def _bytes(pixels: Pixels) -> Bytes:
     return pixels if pixels.dtype == np.uint8 else (pixels >> 8).astype(np.uint8)
-
-
-def _is_small(face: faces.Face) -> bool:
-    return _HEIGHTS[0] <= face.height <= _HEIGHTS[1]
 
 
 def _around(face: faces.Face, extent: Size) -> Box:

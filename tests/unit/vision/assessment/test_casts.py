@@ -1,5 +1,7 @@
 """A cast is removed where grey things show it, and the scene's own colours are left alone."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 import pyvips
@@ -12,6 +14,7 @@ from safelight.vision.assessment.casts import Floats
 YELLOW, BLUE, GREEN = (1.2, 1.0, 0.5), (0.65, 0.9, 1.25), (0.85, 1.1, 0.8)
 
 
+@cache
 def small(name: str) -> Floats:
     image = pyvips.Image.thumbnail(str(photo(name)), 400)
     return np.asarray(image.numpy()[:, :, :3] / np.float32(255), np.float32)
@@ -38,6 +41,20 @@ def test_a_cast_is_found_and_most_of_it_removed(
     wanted = 1 / np.array(light)
     found = casts.gains(lit(small(name), light))
     assert found / found[1] == pytest.approx(wanted / wanted[1], rel=0.25)
+
+
+@pytest.mark.parametrize("name", ["hopper.jpg", "china.jpg", "astronaut.png", "mug.jpg"])
+def test_a_gross_yellow_cast_is_found(name: str) -> None:
+    spoilt = np.clip(small(name) * np.array((1.1, 0.95, 0.55), np.float32), 0, 1)
+    red, green, blue = casts.gains(np.asarray(spoilt, np.float32))
+    assert blue / green > 2
+    assert red / green < 1
+
+
+def test_a_strong_colour_that_may_be_the_scenes_own_is_doubted_and_left() -> None:
+    found = casts.light(small("retina.jpg"))
+    assert found.gains == pytest.approx(1)
+    assert found.doubtful[2] > 2
 
 
 def test_the_brightness_of_grey_stays() -> None:

@@ -1,6 +1,7 @@
 """Light and colour that are clearly wrong are put right; all else is left alone."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from safelight.vision.assessment.lighting import Tone
 PHOTOS = ["china.jpg", "flower.jpg", "rocket.jpg", "coffee.png", "astronaut.png", "motorcycle.png"]
 
 
+@cache
 def values(name: str) -> Colors:
     image = pyvips.Image.thumbnail(str(photo(name)), 400)
     rgb: Colors = image.numpy()[:, :, :3] / np.float32(255)
@@ -69,6 +71,29 @@ def test_a_product_on_white_is_not_darkened() -> None:
     rgb = np.ones((200, 200, 3), np.float32)
     rgb[60:140, 60:140] = values("coffee.png")[60:140, 60:140] * 0.4 + 0.55
     assert lighting.judge(pixels(rgb)).power == 1
+
+
+@pytest.mark.parametrize("name", [*PHOTOS, "logo.png"])
+def test_nothing_is_left_over_in_a_good_picture(name: str) -> None:
+    assert list(lighting.left(pixels(values(name)))) == []
+
+
+@pytest.mark.parametrize("name", ["china.jpg", "astronaut.png", "motorcycle.png"])
+def test_an_overexposed_photo_is_told(name: str) -> None:
+    assert list(lighting.left(pixels(values(name) * 1.6))) == [
+        "the photo is overexposed: what is white cannot be brought back"
+    ]
+
+
+def test_a_product_on_white_is_not_overexposed() -> None:
+    rgb = np.ones((200, 200, 3), np.float32)
+    rgb[60:140, 60:140] = values("coffee.png")[60:140, 60:140]
+    assert list(lighting.left(pixels(rgb))) == []
+
+
+def test_a_colour_that_may_be_the_scenes_own_is_told() -> None:
+    (said,) = lighting.left(pixels(values("retina.jpg")))
+    assert said.endswith("which was left: it may be the scene's own")
 
 
 def test_half_of_it_is_half_of_it() -> None:

@@ -16,7 +16,9 @@ from safelight.imaging.budget import Budget
 from safelight.imaging.geometry import Size
 from safelight.imaging.scale import resample
 from safelight.vision.arrays import wrapped
-from safelight.vision.restoration.enhancing import enhanced
+from safelight.vision.assessment import jpeg_quality
+from safelight.vision.detection import faces
+from safelight.vision.restoration.enhancing import enhanced, wanted_factor
 
 
 @pytest.fixture(scope="module")
@@ -75,8 +77,38 @@ def test_a_bad_jpeg_is_cleaned(original: pyvips.Image, tmp_path: Path) -> None:
     wanted = original.crop(0, 100, 140, 100)
     bad, path = jpeg(wanted, tmp_path, 20)
     made, notes = made_of(bad, source=path)
-    assert notes[0] == "JPEG artefacts removed"
+    assert notes[0] == "JPEG artefacts reduced"
     assert error(made, wanted) < 0.85 * error(bad, wanted)
+
+
+@pytest.mark.parametrize("quality", [5, 8, 12, 15])
+def test_blocks_of_the_worst_jpegs_are_smoothed_and_never_sharpened(
+    original: pyvips.Image, tmp_path: Path, quality: int
+) -> None:
+    wanted = original.crop(0, 0, 96, 96)
+    bad, path = jpeg(wanted, tmp_path, quality)
+    made, notes = made_of(bad, source=path)
+    assert notes == ["JPEG artefacts reduced"]
+    assert jpeg_quality.blocking(made.numpy()) < 0.5 * jpeg_quality.blocking(bad.numpy())
+    assert error(made, wanted) < 0.9 * error(bad, wanted)
+
+
+def test_the_worst_jpegs_are_cleaned_before_they_are_enlarged(
+    original: pyvips.Image, tmp_path: Path
+) -> None:
+    small = original.crop(0, 0, 60, 60)
+    bad, path = jpeg(small, tmp_path, 10)
+    _, notes = made_of(bad, Size(120, 120), source=path)
+    assert notes[:2] == ["JPEG artefacts reduced", "enlarged 2 times by a network"]
+
+
+def test_a_soft_jpeg_whose_blocks_must_stay_is_not_sharpened(
+    original: pyvips.Image, tmp_path: Path
+) -> None:
+    soft = spoilt(original, lambda pixels: cv2.GaussianBlur(pixels, (0, 0), 2.0))
+    bad, path = jpeg(soft, tmp_path, 60)
+    _, notes = made_of(bad, source=path, budget=Budget.starting(0.01, 2**40))
+    assert notes == ["JPEG artefacts were left: removing them would take too long"]
 
 
 def test_noise_goes(original: pyvips.Image) -> None:
@@ -108,31 +140,58 @@ def enlarged(original: pyvips.Image) -> tuple[pyvips.Image, Sequence[str]]:
     return made_of(resample(original, Size(120, 100)).copy_memory(), Size(240, 200))
 
 
+@pytest.fixture(scope="module")
+def portrait() -> pyvips.Image:
+    """Nothing but a face, just large enough to be redrawn."""
+    whole = np.ascontiguousarray(opened("astronaut.png").numpy())
+    left, top, right, bottom = map(int, faces.detect(whole, networks())[0].box)
+    face = opened("astronaut.png").crop(left, top - 2, right - left, bottom - top + 4)
+    return resample(face, Size(76, 104)).copy_memory()
+
+
 def test_a_small_photo_is_enlarged_by_a_network_nearer_to_the_original_than_by_interpolation(
     original: pyvips.Image, enlarged: tuple[pyvips.Image, Sequence[str]]
 ) -> None:
     made, notes = enlarged
     interpolated = resample(resample(original, Size(120, 100)), Size(240, 200))
-    assert notes[0] == "enlarged 2 times by a network"
+    assert notes == ["enlarged 2 times by a network", "scaled to 240 x 200 pixels"]
     assert (made.width, made.height) == (240, 200)
     assert error(made, original) < error(interpolated, original)
 
 
-def test_a_face_in_a_small_photo_is_restored(
+def test_a_face_in_a_small_photo_is_restored(portrait: pyvips.Image) -> None:
+    made, notes = made_of(portrait, Size(108, 144))
+    assert "1 face restored" in notes
+    assert (made.width, made.height) == (108, 144)
+
+
+def test_a_face_of_too_few_pixels_is_not_guessed(
     enlarged: tuple[pyvips.Image, Sequence[str]],
 ) -> None:
-    assert "1 face restored" in enlarged[1]
+    small, notes = resample(enlarged[0], Size(120, 100)).numpy(), enlarged[1]
+    assert len(faces.detect(np.ascontiguousarray(small), networks())) == 1
+    assert not any("face" in note for note in notes)
 
 
 def test_a_little_more_size_is_interpolated(original: pyvips.Image) -> None:
     made, notes = made_of(original, Size(264, 220))
     assert (made.width, made.height) == (264, 220)
-    assert notes == ["nothing needed mending"]
+    assert notes == ["nothing needed mending", "scaled to 264 x 220 pixels"]
+
+
+@pytest.mark.parametrize(
+    ("size", "ratio", "factor"),
+    [(Size(800, 533), 3.1, 2), (Size(800, 533), 4.2, 4), (Size(320, 240), 3.1, 4)],
+)
+def test_a_photo_is_doubled_again_where_it_must_be_or_takes_little_time(
+    size: Size, ratio: float, factor: int
+) -> None:
+    assert wanted_factor(size, Size(int(size.width * ratio), int(size.height * ratio))) == factor
 
 
 def test_a_large_photo_is_made_smaller_first(original: pyvips.Image) -> None:
     made, notes = made_of(original, Size(120, 100))
-    assert notes == ["nothing needed mending"]
+    assert notes == ["nothing needed mending", "scaled to 120 x 100 pixels"]
     assert error(made, resample(original, Size(120, 100))) == 0
 
 
@@ -141,7 +200,8 @@ def test_no_time_means_no_network_and_no_refusal(original: pyvips.Image) -> None
         resample(original, Size(120, 100)), Size(240, 200), budget=Budget.starting(0.01, 2**40)
     )
     assert (made.width, made.height) == (240, 200)
-    assert notes == ["enlarged by interpolation where networks would take too long"]
+    assert notes[0] == "enlarged by interpolation where networks would take too long"
+    assert len(notes) == 2
 
 
 def test_a_jpeg_too_large_to_clean_in_time_is_left_and_that_is_said(
@@ -190,3 +250,15 @@ def test_the_smallest_pictures_come_to_their_size(
 def test_a_missing_network_is_named(original: pyvips.Image) -> None:
     with pytest.raises(Refusal, match="waifu2x-photo-x2 is not here"):
         made_of(resample(original, Size(120, 100)), Size(240, 200), networks=Without("waifu2x"))
+
+
+def test_large_sizes_are_told_in_megapixels() -> None:
+    image = opened("clock.png").colourspace("srgb").extract_band(0, n=3).copy_memory()
+    _, notes = made_of(image, Size(image.width - 20, round(image.height * (1 - 20 / image.width))))
+    assert notes[-1] == f"scaled to {image.width * image.height / 1e6:.1f} megapixels"
+
+
+def test_what_was_seen_and_not_mended_is_told() -> None:
+    image = opened("china.jpg").resize(0.4).copy_memory()
+    _, notes = made_of(spoilt(image, lambda pixels: pixels * 1.6))
+    assert "the photo is overexposed: what is white cannot be brought back" in notes
