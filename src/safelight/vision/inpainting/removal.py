@@ -12,7 +12,6 @@ import pyvips
 
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.networks import Networks
-from safelight.imaging.coco import NAMES
 from safelight.imaging.counting import counted, with_article
 from safelight.imaging.operation import Context
 from safelight.vision import hidden, scales
@@ -20,7 +19,7 @@ from safelight.vision.arrays import Bytes, wrapped
 from safelight.vision.detection import faces, objects
 from safelight.vision.detection.boxes import Rectangle, area, common, grown
 from safelight.vision.detection.objects import Found
-from safelight.vision.inpainting import footing
+from safelight.vision.inpainting import footing, overlaps
 from safelight.vision.inpainting.detail import WHOLE
 from safelight.vision.inpainting.fill import fill_in
 from safelight.vision.segmentation.silhouettes import outlined, silhouette, widened
@@ -39,10 +38,9 @@ _MOST = 0.55
 _PER_SAMPLE = {"uchar": 10, "ushort": 14}
 #: A thing that takes more than this part of what is made up is what lies behind it.
 _BEHIND = 0.25
-#: Who stays when a thing behind them is taken away. What people wear and hold goes with them.
-_ALIVE = frozenset(NAMES[:1] + NAMES[14:24])
-#: A part of its own box, at least, and of the thing's, at most, that is in front of it.
-_INSIDE, _SMALLER = 0.6, 0.5
+#: Pixels of a copy of the picture from which what stands in front is cleared away, and from how far
+#: around in it each pixel of what is behind is guessed.
+_CLEARED, _NEAR = 80_000, 3
 #: How much around a face nothing is taken from, as a part of its longer side.
 _AROUND_FACE = 0.3
 #: Over how much of the mean side of the picture what is made up passes into what is there.
@@ -78,7 +76,7 @@ def chosen_of(found: Sequence[Found], kinds: Sequence[str], which: str) -> list[
 
 def _of_kinds(found: Sequence[Found], kinds: Sequence[str]) -> list[Found]:
     """Those of these kinds, if one of them is certain."""
-    certain = [each.name for each in found if each.score >= _CERTAIN]
+    certain = [each.name for each in _certain(found)]
     if not any(name in kinds for name in certain):
         wanted = " or ".join(with_article(kind) for kind in kinds)
         seen = f"seen: {counted(certain)}" if certain else "nothing of a known kind was seen"
@@ -107,6 +105,11 @@ def _is_part(one: Rectangle, other: Rectangle) -> bool:
     return area(common(one, other)) >= _PART * min(area(one), area(other))
 
 
+def _certain(found: Sequence[Found]) -> list[Found]:
+    """Those that somebody who says which of several can have meant."""
+    return [each for each in found if each.score >= _CERTAIN]
+
+
 def _size(each: Found) -> float:
     return area(each.box)
 
@@ -119,10 +122,10 @@ _CHOICES: Mapping[str, Callable[[list[Found]], list[Found]]] = MappingProxyType(
     {
         "all": lambda found: found,
         "only": _only,
-        "largest": lambda found: [max(found, key=_size)],
-        "smallest": lambda found: [min(found, key=_size)],
-        "left": lambda found: [min(found, key=_middle)],
-        "right": lambda found: [max(found, key=_middle)],
+        "largest": lambda found: [max(_certain(found), key=_size)],
+        "smallest": lambda found: [min(_certain(found), key=_size)],
+        "left": lambda found: [min(_certain(found), key=_middle)],
+        "right": lambda found: [max(_certain(found), key=_middle)],
     }
 )
 
@@ -130,29 +133,43 @@ _CHOICES: Mapping[str, Callable[[list[Found]], list[Found]]] = MappingProxyType(
 def _hole(rgb: Bytes, chosen: Sequence[Found], others: Sequence[Found], context: Context) -> Bools:
     """(h, w): what is taken away: the things with their rims and shadows."""
     hole = np.zeros(rgb.shape[:2], np.bool_)
-    boxes = [each.box for each in others]
-    before = [each for each in others if _stays_before(each, chosen)]
+    before = [each for each in others if any(overlaps.is_before(each, one) for one in chosen)]
     began = time.monotonic()
+    front = _front(rgb, before, chosen, context.networks)
+    cleared = _cleared(rgb, front)
     for done, each in enumerate(chosen, 1):
-        covered = silhouette(rgb, each.box, boxes, context.networks)
+        beside = [other.box for other in others if overlaps.is_beside(other, each)]
+        covered = silhouette(cleared, each.box, beside, context.networks)
         hole |= covered
         hole |= widened(footing.shadow(rgb, covered, each.box), each.box)
-        left = (time.monotonic() - began) / done * (len(chosen) - done + len(before))
+        left = (time.monotonic() - began) / (done + len(before)) * (len(chosen) - done)
         context.budget.take_seconds(left, "removing so many objects")
+    return hole & ~front
+
+
+def _front(
+    rgb: Bytes, before: Sequence[Found], behind: Sequence[Found], networks: Networks
+) -> Bools:
+    """(h, w): what things cover that stand before those that are taken away, and stay."""
+    front = np.zeros(rgb.shape[:2], np.bool_)
     for each in before:
-        hole &= ~outlined(rgb, each.box, context.networks)
-    return hole
+        others = [other.box for other in (*before, *behind) if other is not each]
+        front |= outlined(rgb, each.box, others, networks)
+    return front
 
 
-def _stays_before(each: Found, chosen: Sequence[Found]) -> bool:
-    """Whether this is somebody who stands before one of these things."""
-    return each.name in _ALIVE and any(_is_before(each.box, thing.box) for thing in chosen)
-
-
-def _is_before(box: Rectangle, thing: Rectangle) -> bool:
-    """Whether what is in the box stands before a larger thing."""
-    inside = area(common(box, thing)) >= _INSIDE * area(box)
-    return inside and area(box) <= _SMALLER * area(thing)
+def _cleared(rgb: Bytes, front: Bools) -> Bytes:
+    """The picture roughly as if nothing stood in front: what is behind then stands out whole."""
+    if not front.any():
+        return rgb
+    height, width = front.shape
+    size = scales.within((width, height), _CLEARED)
+    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+    mask = cv2.resize(front.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+    mask = cv2.dilate(mask, np.ones((5, 5), np.uint8))
+    filled = cv2.inpaint(small, mask, _NEAR, cv2.INPAINT_TELEA)
+    wide = cv2.resize(mask, (width, height), interpolation=cv2.INTER_NEAREST) > 0
+    return np.where(wide[..., None], cv2.resize(filled, (width, height)), rgb)
 
 
 def _hold(hole: Bools, names: Sequence[str]) -> None:

@@ -20,8 +20,9 @@ Bools = npt.NDArray[np.bool_]
 #: A thing is looked at with so much around it in turn, as parts of its box's sides: what stands out
 #: depends on what is beside it.
 _LOOKS = (0.03, 0.5)
-#: How far a thing may reach out of its box, as a part of the box's sides.
-_BEYOND = 0.05
+#: How far a thing may reach out of its box, as a part of the box's sides; and how far what is thin
+#: may stick out of it, a handle or a tail, that is thinner than this part of the box's mean side.
+_BEYOND, _STICKING_OUT, _THIN = 0.12, 0.35, 0.2
 #: Pixels in which a thing's outline is looked for.
 _PIXELS = 100_000
 #: The looks' mean from which on a pixel may be, probably is, and is the thing.
@@ -39,8 +40,9 @@ _SHORT = 0.08
 _WIDE, _HIGH, _FULL = 0.6, 0.75, 0.25
 #: How far beyond its outline a thing is taken away, in mean sides of the box; and pixels at least.
 _RIM, _LEAST_RIM = 0.025, 2
-#: Two boxes that share less than this part of the smaller one stand side by side.
-_BESIDE = 0.35
+#: Two boxes that share less than this part of the smaller one stand side by side; of a box that
+#: lies in another one, at least this much does.
+_BESIDE, _HELD = 0.6, 0.6
 
 
 def silhouette(
@@ -50,16 +52,20 @@ def silhouette(
 
     What stands beside it, in the boxes of `others`, is left out. Raises Refusal(MODEL_MISSING).
     """
-    covered = outlined(rgb, box, networks)
+    covered = outlined(rgb, box, others, networks)
     return widened(covered, box) & ~_others(box, others, rgb.shape)
 
 
-def outlined(rgb: Bytes, box: Rectangle, networks: Networks) -> Bools:
-    """(h, w): what the thing in the box covers of a picture, (h, w, 3), to its very outline."""
+def outlined(rgb: Bytes, box: Rectangle, others: Sequence[Rectangle], networks: Networks) -> Bools:
+    """(h, w): what the thing in the box covers of a picture, (h, w, 3), to its very outline.
+
+    What sticks out of its box into one of `others` is not followed.
+    """
     near = masks.grown(_window(box), _LOOKS[-1], rgb.shape)
     crop = np.ascontiguousarray(rgb[near])
     covered = np.zeros(rgb.shape[:2], np.bool_)
-    covered[near] = _covered(crop, _moved(box, near), networks)
+    beside = [_moved(other, near) for other in others if not _holds(other, box)]
+    covered[near] = _covered(crop, _moved(box, near), beside, networks)
     return covered
 
 
@@ -70,14 +76,20 @@ def widened(covered: Bools, box: Rectangle) -> Bools:
     return np.asarray(cv2.dilate(covered.astype(np.uint8), round_one) > 0)
 
 
-def _covered(crop: Bytes, box: Rectangle, networks: Networks) -> Bools:
+def _holds(other: Rectangle, box: Rectangle) -> bool:
+    """Whether most of a box lies in another one."""
+    return area(common(other, box)) >= _HELD * area(box)
+
+
+def _covered(crop: Bytes, box: Rectangle, beside: Sequence[Rectangle], networks: Networks) -> Bools:
     """(h, w): what the thing in the box covers of a crop around it."""
     height, width = crop.shape[:2]
     size = scales.within((width, height), _PIXELS)
+    scale = size[0] / width, size[1] / height
     small = np.ascontiguousarray(scales.shrunk(crop, size))
-    place = _scaled(box, (size[0] / width, size[1] / height))
+    place = _scaled(box, scale)
     seen = scales.shrunk(_seen(crop, box, networks), size)
-    found = _outline(small, seen, place)
+    found = _outline(small, _own(seen, place, [_scaled(each, scale) for each in beside]), place)
     if not _fills(found, place):
         found |= _rounded(found.shape, place)
     whole = masks.without_holes(found.astype(np.float32))
@@ -85,18 +97,45 @@ def _covered(crop: Bytes, box: Rectangle, networks: Networks) -> Bools:
 
 
 def _seen(crop: Bytes, box: Rectangle, networks: Networks) -> Floats:
-    """(h, w): how far the saliency network's looks at the box agree that something stands out."""
-    total = np.zeros(crop.shape[:2], np.float32)
-    for around in _LOOKS:
-        near = masks.grown(_window(box), around, crop.shape)
-        part = np.ascontiguousarray(crop[near])
-        total[near] += mattes.resized(mattes.evidence(part, networks, NETWORK), part.shape[1::-1])
-    return total / np.float32(len(_LOOKS))
+    """(h, w): how far the saliency network's looks at the box agree that something stands out.
+
+    What is out of the box is seen by the wider one alone.
+    """
+    close, wide = (_look(crop, box, around, networks) for around in _LOOKS)
+    inside = _window(box)
+    wide[inside] = (wide[inside] + close[inside]) / 2
+    return wide
+
+
+def _look(crop: Bytes, box: Rectangle, around: float, networks: Networks) -> Floats:
+    """(h, w): how much each pixel stands out in the box with so much around it, 0 beyond."""
+    near = masks.grown(_window(box), around, crop.shape)
+    part = np.ascontiguousarray(crop[near])
+    found = np.zeros(crop.shape[:2], np.float32)
+    found[near] = mattes.resized(mattes.evidence(part, networks, NETWORK), part.shape[1::-1])
+    return found
+
+
+def _own(seen: Floats, box: Rectangle, beside: Sequence[Rectangle]) -> Floats:
+    """(h, w): of what stands out, what is in the box, and what is thin and sticks out of it."""
+    inside, reach = (np.zeros(seen.shape, np.bool_) for _ in range(2))
+    inside[_window(box)] = True
+    reach[masks.grown(_window(box), _STICKING_OUT, seen.shape)] = True
+    for other in beside:
+        reach[_window(other)] = False
+    outside = reach & ~inside & (seen > _LIKELY)
+    count, labels = cv2.connectedComponents(outside.astype(np.uint8), connectivity=8)
+    attached = np.bincount(labels[_grown(inside & (seen > _MAYBE), 1)], minlength=count) > 0
+    thick = np.bincount(labels[_shrunk(outside, _THIN * area(box) ** 0.5)], minlength=count) > 0
+    kept = attached & ~thick
+    kept[0] = False
+    near = _grown(kept[labels], 2) & ~inside
+    return np.where(inside | near, seen, np.float32(0))
 
 
 def _outline(rgb: Bytes, seen: Floats, box: Rectangle) -> Bools:
     """(h, w): what stands out in and near the box, its outline moved to where colours differ."""
-    reach = np.zeros(seen.shape, np.bool_)
+    reach = seen > _LIKELY
     reach[masks.grown(_window(box), _BEYOND, seen.shape)] = True
     likely = reach & (seen > _LIKELY)
     missing = _short_of(likely, box)
@@ -190,6 +229,12 @@ def _distance(box: Rectangle, shape: tuple[int, ...]) -> Floats:
 def _grown(mask: Bools, by: float) -> Bools:
     side = 2 * max(1, round(by)) + 1
     return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((side, side), np.uint8)) > 0)
+
+
+def _shrunk(mask: Bools, by: float) -> Bools:
+    """What is left of pieces that are wider and higher than `by`."""
+    square = np.ones((max(1, round(by)),) * 2, np.uint8)
+    return np.asarray(cv2.erode(mask.astype(np.uint8), square) > 0)
 
 
 def _window(box: Rectangle) -> Window:

@@ -8,7 +8,8 @@ from safelight.vision.inpainting.removal import chosen_of
 
 LEFT = Found("dog", 0.9, (0.0, 50.0, 30.0, 80.0))
 LARGE = Found("cat", 0.5, (40.0, 0.0, 100.0, 90.0))
-RIGHT = Found("dog", 0.31, (95.0, 10.0, 125.0, 20.0))
+RIGHT = Found("dog", 0.4, (95.0, 10.0, 125.0, 20.0))
+FAINT = Found("dog", 0.31, (0.0, 0.0, 5.0, 5.0))
 BUS = Found("bus", 0.8, (0.0, 0.0, 200.0, 100.0))
 ALL = [LEFT, BUS, LARGE, RIGHT]
 
@@ -47,14 +48,20 @@ def test_a_part_that_was_found_once_more_makes_no_two() -> None:
     assert chosen_of([LARGE, head], ("cat",), "only") == [LARGE, head]
 
 
+def test_what_is_faint_goes_with_all_but_is_not_the_one_at_the_edge() -> None:
+    assert chosen_of([*ALL, FAINT], ("dog",), "all") == [LEFT, RIGHT, FAINT]
+    assert chosen_of([*ALL, FAINT], ("dog",), "left") == [LEFT]
+    assert chosen_of([*ALL, FAINT], ("dog",), "smallest") == [RIGHT]
+
+
 def test_one_that_is_certain_is_needed_first() -> None:
     with pytest.raises(Refusal) as caught:
-        chosen_of([RIGHT], ("dog",), "all")
+        chosen_of([FAINT], ("dog",), "all")
     assert caught.value.code is Code.SUBJECT_NOT_FOUND
     assert "a dog; nothing of a known kind was seen" in caught.value.message
 
 
 def test_what_is_not_there_is_refused_with_what_is() -> None:
-    with pytest.raises(Refusal, match=r"an elephant or a cow; seen: a dog, a bus and a cat") as at:
+    with pytest.raises(Refusal, match=r"an elephant or a cow; seen: 2 dogs, a bus and a cat") as at:
         chosen_of(ALL, ("elephant", "cow"), "largest")
     assert at.value.code is Code.SUBJECT_NOT_FOUND
