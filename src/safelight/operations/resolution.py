@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     import pyvips
 
 
+#: The longer side at most, in sides of the square with as many pixels: 4096 of 1024 squared. A
+#: shape of more than 16 to 1 gets fewer pixels than were asked for.
+_LONGEST = 4
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Params:
     """Width times height that the result is to have, as nearly as its shape permits."""
@@ -40,17 +45,22 @@ def foresee(params: Params, limits: Limits) -> Iterator[Problem]:
 def after(params: Params, size: Size) -> Size:
     """The result's size: no more pixels than asked for, and of the picture's shape to a pixel.
 
-    Where the exact shorter side would be less than a pixel, it is one, and the other so many as
-    were asked for at most.
+    No side is longer than `_LONGEST` times that of the square with these pixels. Where the exact
+    shorter side would be less than a pixel, it is one.
     """
-    factor = math.sqrt(params.pixels / size.pixels)
+    longest = max(1, math.floor(_LONGEST * math.sqrt(params.pixels)))
+    factor = min(math.sqrt(params.pixels / size.pixels), longest / max(size.width, size.height))
     sizes = [
         Size(width, height)
         for width in _near(min(size.width * factor, params.pixels))
         for height in _near(min(size.height * factor, params.pixels))
     ]
     return max(
-        (each for each in sizes if each.pixels <= params.pixels),
+        (
+            each
+            for each in sizes
+            if each.pixels <= params.pixels and max(each.width, each.height) <= longest
+        ),
         key=lambda each: each.pixels,
     )
 

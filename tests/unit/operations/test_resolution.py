@@ -49,9 +49,20 @@ def test_a_side_is_at_least_a_pixel_and_the_count_still_holds(
     assert size.pixels <= pixels
 
 
-@given(st.integers(1, 5000), st.integers(1, 5000))
-def test_a_picture_that_has_so_many_pixels_keeps_its_size(width: int, height: int) -> None:
-    assert after(Size(width, height), width * height) == Size(width, height)
+@pytest.mark.parametrize(
+    ("sides", "foreseen"),
+    [((2, 3000), (3, 4096)), ((6000, 20), (4096, 14)), ((16, 1), (4096, 256))],
+)
+def test_no_side_is_longer_than_four_sides_of_the_square(
+    sides: tuple[int, int], foreseen: tuple[int, int]
+) -> None:
+    assert after(Size(*sides), 1024 * 1024) == Size(*foreseen)
+
+
+@given(shapes)
+def test_a_picture_that_has_so_many_pixels_keeps_its_size(sides: tuple[int, int]) -> None:
+    size = Size(*sides)
+    assert after(size, size.pixels) == size
 
 
 @pytest.mark.parametrize("pixels", [100, 2400, 50_000])
