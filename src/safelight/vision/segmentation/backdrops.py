@@ -52,7 +52,7 @@ def gradient(image: pyvips.Image, colors: Sequence[Color], direction: str) -> Pl
 def picture(image: pyvips.Image, path: Path, limits: Limits) -> Plate:
     """A plate of the picture's size: another one scaled to cover it, the least of it cropped off.
 
-    Raises Refusal as reading an input does, its message saying that the backdrop is meant.
+    Raises Refusal as reading an input does, its message naming the parameter `image`.
     """
     try:
         values = _read(path, Size(image.width, image.height), image.format, limits)
@@ -78,7 +78,7 @@ def over(image: pyvips.Image, plate: Plate) -> pyvips.Image:
 
 
 def _named(message: str) -> str:
-    return f"The backdrop image cannot be used: {message}"
+    return f"image: {message}"
 
 
 def _read(path: Path, frame: Size, depth: str, limits: Limits) -> npt.NDArray[Any]:
