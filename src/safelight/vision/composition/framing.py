@@ -1,4 +1,4 @@
-"""What a picture is to be cropped to: faces with their hair and shoulders, the subject, objects."""
+"""What a picture is to be cropped to: heads that show their faces, the subject, objects."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,8 +14,12 @@ from safelight.vision.segmentation import masks, subjects
 
 #: The least height of faces that are meant, in parts of the highest: smaller ones are passers-by.
 _MEANT = 0.25
-#: What goes with a face, in parts of its height: hair above, shoulders below and beside.
-_ABOVE, _BELOW, _BESIDE = 0.55, 0.75, 0.65
+#: What else a head has, in parts of its face's height: hair above, the tip of the chin below, hair
+#: and ears beside.
+_ABOVE, _BELOW, _BESIDE = 0.42, 0.08, 0.25
+#: The eyes of a face seen from the front are so far apart, in the same parts; for what a face
+#: that looks aside falls short of it, so much more of the head is beside it.
+_APART, _BACK = 0.35, 1.5
 #: How sure of an object the detector must be, as a part of how sure it is of the surest.
 _AS_SURE = 0.5
 #: What of a soft mask belongs to the subject.
@@ -30,7 +34,7 @@ class Target(NamedTuple):
 
 
 def of_faces(rgb: Bytes, networks: Networks) -> Target:
-    """All faces that the picture, (h, w, 3) of 0..255, is about, as portraits show them.
+    """The heads of all faces that the picture, (h, w, 3) of 0..255, is about.
 
     Raises Refusal: SUBJECT_NOT_FOUND, MODEL_MISSING.
     """
@@ -44,7 +48,7 @@ def of_faces(rgb: Bytes, networks: Networks) -> Target:
     highest = max(face.height for face in found)
     meant = [face for face in found if face.height >= _MEANT * highest]
     words = "the face" if len(meant) == 1 else f"{len(meant)} faces"
-    return Target(_in_parts(_hull([_portrait(face) for face in meant]), rgb.shape), words)
+    return Target(_in_parts(_hull([_head(face) for face in meant]), rgb.shape), words)
 
 
 def of_subject(rgb: Bytes, networks: Networks) -> Target:
@@ -72,9 +76,11 @@ def of_objects(rgb: Bytes, kinds: Sequence[str], networks: Networks) -> Target:
     return Target(_in_parts(_hull([each.box for each in sure]), rgb.shape), words)
 
 
-def _portrait(face: Face) -> Rectangle:
+def _head(face: Face) -> Rectangle:
     left, top, right, bottom = face.box
-    beside = _BESIDE * face.height
+    apart = abs(float(face.landmarks[1, 0] - face.landmarks[0, 0]))
+    turned = max(0.0, _APART - apart / max(1.0, face.height))
+    beside = (_BESIDE + _BACK * turned) * face.height
     return (
         left - beside,
         top - _ABOVE * face.height,
