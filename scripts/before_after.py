@@ -133,8 +133,8 @@ PAIRS = (
         pixels=920 * 1078,
         show=(0.25, 0.1, 0.8, 0.65),
         remark=(
-            "Cap, glasses and outline are crisp. The face is redrawn, and still hers; but what it "
-            "shows of the eyes and the finest wrinkles is partly guessed."
+            "Cap, glasses and outline are crisp. The face is redrawn, and still hers; but the skin "
+            "is smoother than it was, and the eyes are partly guessed."
         ),
     ),
     Pair(
