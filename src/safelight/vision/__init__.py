@@ -16,6 +16,7 @@ what operations call down to what that leans on:
 - `assessment`, what is wrong with a photo: `judging`, `denoising`; `noise`, `softness`, `lighting`,
   `casts`, `jpeg_quality`
 - `restoration`: `enhancing`, `enlarge`, `cleaning`, `polishing`, `portraits`; `restorers`
-- `inpainting`, filling: `removal`, `surroundings`, `fill`; `footing`, `patches`, `peel`, `detail`
+- `inpainting`, filling: `removal`, `surroundings`, `fill`; `overlaps`, `footing`, `patches`,
+  `peel`, `detail`
 - `restyling`: `restyle`, `style`, `painted`, `palette`, `look`, `reference`
 """
