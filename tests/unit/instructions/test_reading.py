@@ -208,10 +208,13 @@ def test_what_goes_beyond_a_limit_is_impossible_and_not_missed() -> None:
 def test_nobody_asks_for_a_fault(fault: str, said: str) -> None:
     asked = read(said.format(fault), 1).operations
     assert "blur" not in asked
-    assert all(value > 0 for value in asked.get("tone", {}).values() if "dark" not in said)
+    amounts = [each for each in asked.get("tone", {}).values() if isinstance(each, int)]
+    assert "dark" in said or all(amount > 0 for amount in amounts)
 
 
 @pytest.mark.parametrize("verb", ["reduce", "lower", "decrease", "cut", "turn down", "dial back"])
 @pytest.mark.parametrize("part", ["half", "a third", "50%", "20", "-20", "two thirds", "2x"])
 def test_what_is_reduced_is_never_more(verb: str, part: str) -> None:
-    assert read(f"{verb} the contrast by {part}", 1).operations["tone"]["contrast"] < 0
+    contrast = read(f"{verb} the contrast by {part}", 1).operations["tone"]["contrast"]
+    assert isinstance(contrast, int)
+    assert contrast < 0
