@@ -98,7 +98,9 @@ def test_a_literal_is_refused_at_submit_and_names_the_rule(host: str) -> None:
     assert caught.value.code is Code.INPUT_REFUSED
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(LOOPBACK, st.sampled_from(NOTATIONS))
 def test_no_notation_of_a_denied_address_is_ever_connected_to(
     trap: socket.socket, number: int, notation: object
@@ -112,7 +114,9 @@ def test_no_notation_of_a_denied_address_is_ever_connected_to(
     assert not _sprung(trap)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(LOOPBACK, min_size=1, max_size=5))
 def test_no_name_leads_to_a_denied_address(trap: socket.socket, numbers: list[int]) -> None:
     texts = [str(IPv4Address(number)) for number in numbers]

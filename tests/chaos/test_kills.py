@@ -7,7 +7,7 @@ from tests.chaos.run import Run
 
 #: Repeats the killer's and the clients' choices, though not the machine's pace.
 _SEED = 20_260_727
-_KILLS = 42
+_KILLS = 30
 
 
 def test_killing_its_processes_costs_no_job_no_credit_and_no_delivery(tmp_path: Path) -> None:
@@ -16,5 +16,5 @@ def test_killing_its_processes_costs_no_job_no_credit_and_no_delivery(tmp_path: 
     assert not outcome.violations, shown
     assert outcome.killed.total() == _KILLS
     for role in (Role.API, Role.WORKER, Role.CHILD):
-        assert outcome.killed[role] >= 10, shown
-    assert outcome.counts["jobs succeeded"] >= 20, outcome.counts
+        assert outcome.killed[role] >= 7, shown
+    assert outcome.counts["jobs succeeded"] >= 8, outcome.counts

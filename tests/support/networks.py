@@ -19,7 +19,8 @@ MODELS = Path.home() / ".cache" / "safelight" / "models"
 @cache
 def networks() -> Networks:
     """Those that `make models` installed."""
-    return Equipment(folder=MODELS, memory=3 * 2**29, threads=2)()
+    # One thread: as many tests run at once as there are cores.
+    return Equipment(folder=MODELS, memory=3 * 2**29, threads=1)()
 
 
 #: Of tests that look for named things.

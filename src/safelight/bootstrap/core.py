@@ -15,13 +15,11 @@ from safelight.adapters.blobs.local import LocalBlobs
 from safelight.adapters.db.engine import open_engine
 from safelight.adapters.db.migrate import upgrade
 from safelight.adapters.db.store import SqliteStore
-from safelight.adapters.engines.configured import engines_of
 from safelight.adapters.local.bell import LocalBell
 from safelight.adapters.local.lock import HostLock
 from safelight.adapters.local.secret import derive, read_or_make
-from safelight.adapters.net.connections import trust
 from safelight.adapters.net.guard import Guard
-from safelight.bootstrap.engines import configs_of
+from safelight.bootstrap.engines import engines
 from safelight.dialects.claid import callback as claid_callback
 from safelight.dialects.claid.tasks import NAME as CLAID
 from safelight.dialects.claid.tasks import new_task_id
@@ -235,7 +233,7 @@ class Core:
 
     @cached_property
     def engines(self) -> Engines:
-        return engines_of(list(configs_of(self.settings)), tls=trust())
+        return engines(self.settings)
 
     @cached_property
     def again(self) -> Again:

@@ -3,7 +3,19 @@
 from collections.abc import Iterator
 
 from safelight.adapters.engines.config import Device, EngineConfig, Kind
+from safelight.adapters.net.connections import trust
+from safelight.domain.engines import Engines, NoEngines
 from safelight.settings import Settings
+
+
+def engines(settings: Settings) -> Engines:
+    """The engines; none is started or asked yet."""
+    if not settings.engines:
+        return NoEngines()
+    # An HTTP client takes time and memory, which a server without engines has other uses for.
+    from safelight.adapters.engines.configured import engines_of  # noqa: PLC0415
+
+    return engines_of(list(configs_of(settings)), tls=trust())
 
 
 def configs_of(settings: Settings) -> Iterator[EngineConfig]:

@@ -1,15 +1,20 @@
 """What generative engines are asked for, and why, where instructions do not do."""
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from safelight.dialects.phota import sizes
 from safelight.dialects.phota.references import REFERENCE
 from safelight.dialects.phota.schema import EditRequest, GenerateRequest, Sized
 from safelight.domain.edit import Drawing, Source
 from safelight.domain.engines import Ability, Engines
-from safelight.instructions.reading import Reading
+
+if TYPE_CHECKING:
+    from safelight.instructions.reading import Reading
 
 #: What an engine reads in place of `[[id]]`, which it knows nothing of.
 _SOMEBODY = "the person"

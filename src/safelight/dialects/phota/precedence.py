@@ -1,12 +1,17 @@
 """What a request's fields say and its prompt says too: the fields win, and it is told."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from safelight.dialects.phota import sizes
 from safelight.dialects.phota.schema import ImageRequest, Sized
 from safelight.domain.edit import JsonObject
-from safelight.instructions.reading import Reading
+
+if TYPE_CHECKING:
+    from safelight.instructions.reading import Reading
 
 Operations = Mapping[str, JsonObject]
 #: Operations of an instruction that say how large the result is to be.

@@ -1,7 +1,10 @@
 """Turns a Phota request into the core's words."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from safelight.dialects.phota import drawing, errors, precedence, sizes
 from safelight.dialects.phota.errors import BadRequest, Unprocessable, problem
@@ -19,7 +22,9 @@ from safelight.dialects.phota.schema import (
 )
 from safelight.domain.edit import ColorSpace, Drawing, Edit, Format, JsonObject, Output, Source
 from safelight.domain.engines import Ability, Engines
-from safelight.instructions.reading import Reading, read
+
+if TYPE_CHECKING:
+    from safelight.instructions.reading import Reading
 
 _FORMATS = {"jpg": Format.JPEG, "png": Format.PNG, "webp": Format.WEBP}
 _QUALITY = 92
@@ -131,7 +136,7 @@ def _made(asked: Asked) -> Wanted:
 
 def _edited(request: EditRequest, asked: Asked) -> Wanted:
     sources = list(asked.sources.values())
-    reading = read(drawing.instruction(request.prompt), len(sources))
+    reading = _read(drawing.instruction(request.prompt), len(sources))
     if not asked.engines.find(request.base_model, Ability.EDIT):
         _check_possible(reading)
     drawn = drawing.edited(request, reading, sources, asked.engines)
@@ -178,7 +183,7 @@ def _instructed(
 ) -> Wanted:
     """What an endpoint does anyway, and what its prompt adds to that."""
     source = next(iter(asked.sources.values()))
-    reading = read(drawing.instruction(request.prompt), 1)
+    reading = _read(drawing.instruction(request.prompt), 1)
     _check_possible(reading)
     drawn = drawing.instructed(request.prompt, reading, source)
     if drawn is None:
@@ -231,3 +236,10 @@ def _filled_in(value: object, sources: Sequence[Source]) -> object:
             return as_json(sources[number - 1])
         case _:
             return value
+
+
+def _read(prompt: str, images: int) -> Reading:
+    # Its words take time to load, which a server that starts again has other uses for.
+    from safelight.instructions.reading import read  # noqa: PLC0415
+
+    return read(prompt, images)
