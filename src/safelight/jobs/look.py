@@ -7,7 +7,7 @@ from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import AccountId, DialectName, JobId
 from safelight.domain.job import Whole
 from safelight.domain.states import FINAL
-from safelight.domain.store import Store
+from safelight.domain.store import Remembered, Store, Tx
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +30,25 @@ class Look:
                 raise Refusal(Code.NOT_FOUND, f"No such job: {job}.")
             return Whole(job=found, items=tx.jobs.items(job))
 
+    def made_by(self, account: AccountId, dialect: DialectName, key: str) -> Whole | None:
+        """The job that an idempotency key made, if it made one."""
+        with self.store.read() as tx:
+            found = made_by(tx, account, dialect, key)
+        return None if found is None else found[1]
+
     def finished(self, job: JobId) -> bool:
         """Whether a job has ended; an unknown one has."""
         with self.store.read() as tx:
             found = tx.jobs.get(job)
             return found is None or found.state in FINAL
+
+
+def made_by(
+    tx: Tx, account: AccountId, dialect: DialectName, key: str
+) -> tuple[Remembered, Whole] | None:
+    """What an idempotency key was used for, and the job that it made."""
+    before = tx.jobs.remembered(account, dialect, key)
+    job = None if before is None else tx.jobs.get(before.job)
+    if before is None or job is None:
+        return None
+    return before, Whole(job=job, items=tx.jobs.items(job.id))

@@ -12,6 +12,7 @@ from safelight.domain.ids import AccountId, DialectName, JobId
 from safelight.domain.job import Item, Job, Priority, Whole
 from safelight.domain.ports import Bell, Clock, Ring
 from safelight.domain.store import Remembered, Store, Tx
+from safelight.jobs.look import made_by
 from safelight.ledger.hold import hold
 from safelight.pipeline import plan
 from safelight.pipeline.limits import Limits
@@ -151,18 +152,16 @@ def _known(tx: Tx, submission: Submission) -> Submitted | None:
     if submission.idempotency is None:
         return None
     key = submission.idempotency.key
-    before = tx.jobs.remembered(submission.account, submission.dialect, key)
-    if before is None:
+    found = made_by(tx, submission.account, submission.dialect, key)
+    if found is None:
         return None
+    before, whole = found
     if before.fingerprint != submission.idempotency.fingerprint:
         raise Refusal(
             Code.IDEMPOTENCY_MISMATCH,
             "This Idempotency-Key was used for another request. Use a new key for a new request.",
         )
-    job = tx.jobs.get(before.job)
-    if job is None:
-        return None
-    return Submitted(whole=Whole(job=job, items=tx.jobs.items(job.id)), replayed=True)
+    return Submitted(whole=whole, replayed=True)
 
 
 def _account(tx: Tx, account: AccountId) -> Account:

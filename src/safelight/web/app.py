@@ -24,6 +24,9 @@ from safelight.web.metrics import REQUESTS, SECONDS
 _log = structlog.get_logger(__name__)
 #: Tells a refusal in a dialect's words.
 Answer = Callable[[Request, Refusal], Response]
+#: Seconds after which a refused client may try again, as Retry-After says it: queues empty,
+#: servers start again.
+RETRY_AFTER = {Code.QUEUE_FULL: "5", Code.UNAVAILABLE: "5"}
 #: What is logged as the status when the client hung up before it got an answer.
 _LEFT = 499
 _OUT_OF_ROOM = frozenset(

@@ -4,8 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from starlette.requests import Request
+
 from safelight.domain.credits import Credits
 from safelight.domain.engines import Engines
+from safelight.domain.ids import JobId
 from safelight.domain.ports import Blobs, Clock
 from safelight.jobs.cancel import Cancel
 from safelight.jobs.look import Look
@@ -78,3 +81,16 @@ class Services:
     public_url: str | None
     #: Uploads are spooled below it, each in its job's folder.
     folder: Path
+
+    def base(self, request: Request) -> str:
+        """What the caller calls this server, without a trailing slash."""
+        return self.public_url or str(request.base_url).rstrip("/")
+
+    def spool(self, job: JobId) -> Path:
+        """Where an upload of a job is written while it comes.
+
+        Beside where it is kept, so that whoever looks for unused uploads finds it.
+        """
+        folder = self.folder / job
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / "incoming"

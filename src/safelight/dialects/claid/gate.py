@@ -10,11 +10,9 @@ from safelight.dialects.claid.headers import rate_limit, rate_limited
 from safelight.domain.accounts import ApiKey, Scope
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import KeyId
+from safelight.web.app import RETRY_AFTER
 from safelight.web.auth import Authenticate, bearer, permitted
 from safelight.web.rates import RateLimits, Standing
-
-#: Seconds after which a refused client may try again: queues empty, servers start again.
-_LATER = {Code.QUEUE_FULL: "5", Code.UNAVAILABLE: "5"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +60,8 @@ def _headers(request: Request, refusal: Refusal) -> dict[str, str]:
     if isinstance(refusal, Limited):
         return refusal.headers
     headers: dict[str, str] = dict(getattr(request.state, "headers", {}))
-    if refusal.code in _LATER:
-        headers["Retry-After"] = _LATER[refusal.code]
+    if refusal.code in RETRY_AFTER:
+        headers["Retry-After"] = RETRY_AFTER[refusal.code]
     if refusal.code is Code.NOT_AUTHENTICATED:
         headers["WWW-Authenticate"] = "Bearer"
     return headers

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from starlette.requests import Request
 
@@ -62,10 +61,6 @@ class Orders:
 
     services: Services
 
-    def base(self, request: Request) -> str:
-        """What the caller calls this server, without a trailing slash."""
-        return self.services.public_url or str(request.base_url).rstrip("/")
-
     async def edit(self, caller: Caller, priority: Priority) -> Submitted:
         """Accept an edit of a URL. Raises Refusal."""
         return await self._of_urls(caller, Kind.EDIT, priority, schema.read_edit)
@@ -108,7 +103,7 @@ class Orders:
     ) -> Submitted:
         job = self.new_id()
         key = upload_key(job, 0)
-        spool = await asyncio.to_thread(self._spool, job)
+        spool = await asyncio.to_thread(self.services.spool, job)
         _, digest = await asyncio.to_thread(upload.save, spool)
         await asyncio.to_thread(self.services.blobs.put, key, spool)
         source = Source(blob=key, filename=filenames.clean(upload.filename))
@@ -131,12 +126,6 @@ class Orders:
             await asyncio.to_thread(self.services.blobs.delete, [key])
         return submitted
 
-    def _spool(self, job: JobId) -> Path:
-        """Beside where the upload is kept, so that whoever looks for unused uploads finds it."""
-        folder = self.services.folder / job
-        folder.mkdir(parents=True)
-        return folder / "incoming"
-
     async def _submit(self, caller: Caller, order: _Order) -> Submitted:
         self._check_urls(order.wanted)
         submission = Submission(
@@ -147,7 +136,7 @@ class Orders:
             edit=translate.to_edit(order.wanted),
             sources=order.sources,
             request=order.text,
-            wire={"base": self.base(caller.request), "prefix": caller.prefix},
+            wire={"base": self.services.base(caller.request), "prefix": caller.prefix},
             request_id=caller.request.state.request_id,
             idempotency=order.promise,
             new_id=self.new_id if order.job is None else lambda: order.job or self.new_id(),

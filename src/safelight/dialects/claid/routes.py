@@ -68,7 +68,7 @@ class _Endpoints:
         return Caller(request=request, key=await self.gate.enter(request), prefix=self.prefix)
 
     def _accepted(self, request: Request, submitted: Submitted) -> Response:
-        accepted = present.accepted(submitted.whole, self.orders.base(request))
+        accepted = present.accepted(submitted.whole, self.orders.services.base(request))
         return _reply(request, present.encode(accepted))
 
     async def _edited(self, request: Request, submitted: Submitted) -> Response:

@@ -8,11 +8,10 @@ from starlette.responses import JSONResponse, Response
 from safelight.dialects.phota import errors
 from safelight.domain.accounts import ApiKey, Scope
 from safelight.domain.errors import Code, Refusal
+from safelight.web.app import RETRY_AFTER
 from safelight.web.auth import Authenticate, permitted
 
 HEADER = "X-API-Key"
-#: Seconds after which a refused client may try again: queues empty, servers start again.
-_LATER = {Code.QUEUE_FULL: "5", Code.UNAVAILABLE: "5"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,5 +42,5 @@ def _only(values: list[str]) -> str | None:
 def answer(request: Request, refusal: Refusal) -> Response:
     """A refusal in Phota's words."""
     status, body = errors.answer(refusal, str(request.state.request_id))
-    later = _LATER.get(refusal.code)
+    later = RETRY_AFTER.get(refusal.code)
     return JSONResponse(body, status, headers={"Retry-After": later} if later else None)

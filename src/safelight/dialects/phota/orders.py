@@ -68,7 +68,7 @@ class Orders:
         promised = promise(wish)
         if promised is None:
             return None
-        promises = Promises(store=self.services.look.store)
+        promises = Promises(look=self.services.look)
         return await asyncio.to_thread(promises.kept, key.account, promised)
 
     async def _checked(self, wish: AnyRequest, key: ApiKey) -> tuple[str, ...]:
@@ -128,9 +128,8 @@ class Orders:
         )
 
     def _wire(self, request: Request, wish: AnyRequest, wanted: Wanted) -> dict[str, str]:
-        base = self.services.public_url or str(request.base_url).rstrip("/")
         wire = {
-            "base": base,
+            "base": self.services.base(request),
             "understood": json.dumps(wanted.understood),
             "places": json.dumps(wanted.places),
         }

@@ -67,7 +67,7 @@ class Outcomes:
 
     def _gave_up(self, order: Order, account: AccountId, job: JobId) -> bool:
         """Whether another copy of the request waited too long, and had the job cancelled."""
-        promises = Promises(store=self.services.look.store)
+        promises = Promises(look=self.services.look)
         return order.promised is not None and promises.let_go(account, order.promised, job)
 
     def _file(self, result: Result) -> Path:

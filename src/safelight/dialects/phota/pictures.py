@@ -6,7 +6,6 @@ import re
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from safelight.dialects.phota.errors import Unprocessable, problem
 from safelight.domain.edit import JsonObject, Source
@@ -87,7 +86,7 @@ class Pictures:
 
     def _store(self, key: BlobKey, job: JobId, field: Field, text: str) -> None:
         data = self._decoded(field, text)
-        spool = self._spool(job)
+        spool = self.services.spool(job)
         spool.write_bytes(data)
         self.services.blobs.put(key, spool)
 
@@ -107,12 +106,6 @@ class Pictures:
             what = "is neither an http or https URL nor a file in base64"
             raise Unprocessable([problem(field, what, text)])
         return data
-
-    def _spool(self, job: JobId) -> Path:
-        """Beside where uploads are kept, so that whoever looks for unused ones finds it."""
-        folder = self.services.folder / job
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder / "incoming"
 
 
 def _letters(text: str) -> bytes:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from safelight.dialects.phota.names import NAME
 from safelight.dialects.phota.schema import ImageRequest
 from safelight.domain.ids import AccountId, JobId
-from safelight.domain.job import Whole
-from safelight.domain.store import Store
+from safelight.jobs.look import Look
 from safelight.jobs.submit import Idempotency, Submitted
 
 
@@ -25,19 +24,14 @@ def promise(request: ImageRequest) -> Idempotency | None:
 class Promises:
     """Finds the jobs of earlier requests; that there is but one, accepting it sees to."""
 
-    store: Store
+    look: Look
 
     def kept(self, account: AccountId, promised: Idempotency) -> Submitted | None:
         """The job that an earlier request made, if there is any."""
-        with self.store.read() as tx:
-            before = tx.jobs.remembered(account, NAME, promised.key)
-            job = None if before is None else tx.jobs.get(before.job)
-            if job is None:
-                return None
-            return Submitted(whole=Whole(job=job, items=tx.jobs.items(job.id)), replayed=True)
+        whole = self.look.made_by(account, NAME, promised.key)
+        return None if whole is None else Submitted(whole=whole, replayed=True)
 
     def let_go(self, account: AccountId, promised: Idempotency, job: JobId) -> bool:
         """Whether the id stands for this job no longer, as for one that was waited for in vain."""
-        with self.store.read() as tx:
-            now = tx.jobs.remembered(account, NAME, promised.key)
-        return now is None or now.job != job
+        now = self.look.made_by(account, NAME, promised.key)
+        return now is None or now.job.id != job

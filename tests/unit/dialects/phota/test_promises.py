@@ -38,7 +38,7 @@ def test_no_id_of_one_mode_is_one_of_the_other() -> None:
 
 
 def test_a_kept_promise_is_the_job_that_was_made(phota: Phota) -> None:
-    promised, promises = promise(wish()), Promises(store=phota.world.store)
+    promised, promises = promise(wish()), Promises(look=phota.world.look)
     assert promised is not None
     assert promises.kept(ALICE, promised) is None
     whole = phota.world.accept()
@@ -51,7 +51,7 @@ def test_a_kept_promise_is_the_job_that_was_made(phota: Phota) -> None:
 
 
 def test_an_id_lets_go_of_a_job_that_was_undone(phota: Phota) -> None:
-    promised, promises = promise(wish()), Promises(store=phota.world.store)
+    promised, promises = promise(wish()), Promises(look=phota.world.look)
     assert promised is not None
     job = phota.world.accept().job.id
     remember(phota.world, promised.key, job)
