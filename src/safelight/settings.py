@@ -108,6 +108,20 @@ class Settings(BaseSettings):
         RateLimit(requests=120, seconds=60),
         RateLimit(requests=4, seconds=1),
     )
+    #: Likewise for each account, of requests that make jobs; where a dialect has no own limits.
+    account_rate_limits: Annotated[tuple[RateLimit, ...], NoDecode] = (
+        RateLimit(requests=1200, seconds=60),
+        RateLimit(requests=40, seconds=1),
+    )
+    #: Jobs of an account that have yet to end; where a dialect knows such a limit.
+    max_open_jobs: Annotated[int, Field(ge=1)] = 1000
+
+    #: How long uploads that belong to no job are kept.
+    upload_days: Annotated[float, Field(gt=0, le=40_000)] = 30.0
+    #: Results up to so many bytes are sent along with webhooks that can carry them; 0: none.
+    inline_result_bytes: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    #: What a credit is told to be worth, in US dollars.
+    credit_usd: Annotated[Decimal, Field(gt=0, le=1_000_000)] = Decimal("0.00245")
 
     result_hours: Annotated[float, Field(gt=0, le=1_000_000)] = 24.0
     job_days: Annotated[float, Field(gt=0, le=40_000)] = 30.0
@@ -145,7 +159,7 @@ class Settings(BaseSettings):
             return value
         return _parts(value)
 
-    @field_validator("rate_limits", mode="before")
+    @field_validator("rate_limits", "account_rate_limits", mode="before")
     @classmethod
     def _limits(cls, value: object) -> object:
         if not isinstance(value, str):
@@ -200,6 +214,11 @@ class Settings(BaseSettings):
     def keep_results(self) -> timedelta:
         """How long results are kept."""
         return timedelta(hours=self.result_hours)
+
+    @property
+    def keep_uploads(self) -> timedelta:
+        """How long uploads that belong to no job are kept."""
+        return timedelta(days=self.upload_days)
 
     @property
     def keep_jobs(self) -> timedelta:

@@ -90,6 +90,13 @@ class Drawing:
     size: tuple[int, int] | None = None
     #: How much care to take, in the model's own words.
     quality: str | None = None
+    #: The same seed draws the same picture, where an engine can promise that; None: any.
+    seed: int | None = None
+    #: Steps of a diffusion, and how closely it keeps to the prompt; None: the engine's own.
+    steps: int | None = None
+    guidance: float | None = None
+    #: What is not to be seen; empty: nothing in particular.
+    negative_prompt: str = ""
     #: Why it takes an engine, said when there is none.
     otherwise: str = ""
 

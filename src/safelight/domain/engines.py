@@ -15,6 +15,16 @@ class Ability(StrEnum):
     TRANSFORM = "transform"
     #: An instruction is carried out on the first image; any further ones are material for it.
     EDIT = "edit"
+    #: Image to video.
+    VIDEO = "video"
+    #: Text to speech, in the voice of a sample where there is one.
+    SPEECH = "speech"
+    #: Image to a 3D mesh.
+    MESH = "mesh"
+
+
+#: What no kind of engine can be asked for yet.
+UNHEARD_OF = frozenset({Ability.VIDEO, Ability.SPEECH, Ability.MESH})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +41,11 @@ class Wish:
     seed: int = 0
     #: In the engine's own words, such as `low` or `high`; None: its default.
     quality: str | None = None
+    #: Steps of a diffusion, and how closely it keeps to the prompt; None: its default.
+    steps: int | None = None
+    guidance: float | None = None
+    #: What is not to be seen; engines that cannot be told pass it over.
+    negative_prompt: str = ""
 
 
 class Engine(Protocol):

@@ -24,6 +24,7 @@ class Code(StrEnum):
     NOT_SERVED = "not_served"
     RATE_LIMITED = "rate_limited"
     QUEUE_FULL = "queue_full"
+    TOO_MANY_JOBS = "too_many_jobs"
     INSUFFICIENT_CREDITS = "insufficient_credits"
     IDEMPOTENCY_MISMATCH = "idempotency_mismatch"
     CONFLICT = "conflict"
@@ -60,6 +61,7 @@ RETRYABLE = frozenset(
     {
         Code.RATE_LIMITED,
         Code.QUEUE_FULL,
+        Code.TOO_MANY_JOBS,
         Code.WAIT_TIMEOUT,
         Code.UNAVAILABLE,
         Code.INPUT_UNREACHABLE,

@@ -44,6 +44,8 @@ class Result:
     filename: str
     #: Bytes.
     size: int
+    #: Further files that were made on the way, by what they are called: `cutout`.
+    beside: Mapping[str, "Result"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,8 @@ class Report:
     people: tuple[str, ...] = ()
     #: Descriptions of one person's faces, 128 numbers each.
     faces: tuple[tuple[float, ...], ...] = ()
+    #: What was told apart in the picture: `person`, `face`.
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +90,9 @@ class Item:
     available_at: datetime
     #: Set by each claim.
     started_at: datetime | None = None
+    #: When the last attempt had its files and went to work: before that it fetched, or waited for a
+    #: child.
+    worked_at: datetime | None = None
     finished_at: datetime | None = None
     #: Known once the file was opened, also for some failures.
     input: ImageInfo | None = None

@@ -13,6 +13,7 @@ from safelight.domain.ids import AccountId, BlobKey, DeliveryId, DialectName, Jo
 from safelight.domain.job import Item, Job, JobHead, Report
 from safelight.domain.money import Balance, LedgerAccount, Transfer
 from safelight.domain.people import Faces, Person, PersonId
+from safelight.domain.presets import Preset, PresetId
 from safelight.domain.states import State
 
 
@@ -31,6 +32,16 @@ class Remembered:
     #: SHA-256 of the request that used it, hex.
     fingerprint: str
     job: JobId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What became of an account's jobs of one kind."""
+
+    kind: str
+    state: State
+    jobs: int
+    charged: Credits
 
 
 class Jobs(Protocol):
@@ -84,6 +95,20 @@ class Jobs(Protocol):
     def progress(self, percents: Mapping[tuple[JobId, int], int]) -> None:
         """Note how far running items are, by job and position."""
 
+    def at_work(self, since: Mapping[tuple[JobId, int], datetime]) -> None:
+        """Note when running items had their files and went to work, by job and position."""
+
+    def ahead(self, item: Item) -> int:
+        """About how many waiting items come before one that waits, by the rule of `claim`."""
+
+    def work_times(self, dialect: DialectName, kind: str, limit: int) -> list[float]:
+        """Seconds of work of the latest jobs of a kind that succeeded, newest first."""
+
+    def usage(
+        self, account: AccountId, dialect: DialectName, since: datetime, limit: int
+    ) -> list[Usage]:
+        """What became of an account's latest `limit` jobs since a time, by kind and state."""
+
     def stopped(self, jobs: Iterable[JobId]) -> set[JobId]:
         """Which of these jobs have ended, or are not there any more."""
 
@@ -125,6 +150,9 @@ class Jobs(Protocol):
 
     def unfinished(self, jobs: Iterable[JobId]) -> set[JobId]:
         """Which of these jobs have yet to end."""
+
+    def open_jobs(self, account: AccountId, dialect: DialectName, limit: int) -> int:
+        """How many jobs of the account have yet to end, counted up to `limit`."""
 
 
 class Ledger(Protocol):
@@ -225,6 +253,27 @@ class People(Protocol):
         """Forget them, faces and all."""
 
 
+class Presets(Protocol):
+    """Named parameters that an account keeps for its jobs."""
+
+    def insert(self, preset: Preset) -> None: ...
+
+    def get(self, preset: PresetId) -> Preset | None: ...
+
+    def listed(self, account: AccountId, dialect: DialectName, limit: int) -> list[Preset]:
+        """Newest first."""
+
+    def count(self, account: AccountId, dialect: DialectName) -> int: ...
+
+    def update(self, preset: Preset) -> None:
+        """Write its document and when it was changed."""
+
+    def used(self, preset: PresetId, at: datetime) -> None:
+        """One more job was accepted by it."""
+
+    def delete(self, preset: PresetId) -> None: ...
+
+
 class Tx(Protocol):
     """An open transaction."""
 
@@ -242,6 +291,9 @@ class Tx(Protocol):
 
     @property
     def people(self) -> People: ...
+
+    @property
+    def presets(self) -> Presets: ...
 
 
 class Store(Protocol):
