@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -19,15 +19,10 @@ from safelight.adapters.local.bell import LocalBell
 from safelight.adapters.local.lock import HostLock
 from safelight.adapters.local.secret import derive, read_or_make
 from safelight.adapters.net.guard import Guard
+from safelight.bootstrap.dialects import dialects
 from safelight.bootstrap.engines import engines
-from safelight.dialects.claid import callback as claid_callback
-from safelight.dialects.claid.tasks import NAME as CLAID
-from safelight.dialects.claid.tasks import new_task_id
-from safelight.dialects.phota import callback as phota_callback
-from safelight.dialects.phota import prices as phota_prices
-from safelight.dialects.phota.names import NAME as PHOTA
-from safelight.dialects.phota.names import new_id as new_phota_id
 from safelight.domain.credits import Credits, from_decimal
+from safelight.domain.dialects import Dialect, Showing
 from safelight.domain.engines import Engines
 from safelight.domain.ids import DeliveryId, DialectName, JobId
 from safelight.jobs.cancel import Cancel
@@ -41,6 +36,7 @@ from safelight.people.learn import Learn
 from safelight.pipeline import plan
 from safelight.pipeline.limits import Limits
 from safelight.results.expire import Expire
+from safelight.results.inline import Inline
 from safelight.results.links import Links
 from safelight.settings import BadSettings, Settings
 from safelight.webhooks.again import Again
@@ -143,7 +139,9 @@ class Core:
 
     @cached_property
     def prices(self) -> dict[str, Credits]:
-        known = plan.default_prices() | dict(phota_prices.DEFAULTS)
+        known = plan.default_prices()
+        for dialect in self.dialects.values():
+            known |= dialect.prices
         unknown = sorted(set(self.settings.prices) - set(known))
         if unknown:
             raise BadSettings(
@@ -174,28 +172,26 @@ class Core:
     def deliveries(self) -> Prepare:
         return Prepare(clock=now, new_id=lambda: DeliveryId(f"msg_{secrets.token_hex(16)}"))
 
+    @property
+    def dialects(self) -> Mapping[DialectName, Dialect]:
+        """The dialects that there are, by name."""
+        return dialects()
+
+    @cached_property
+    def showing(self) -> Showing:
+        most = self.settings.inline_result_bytes
+        return Showing(link=self.links.url, inline=Inline(blobs=self.blobs, most=most))
+
     @cached_property
     def renderers(self) -> dict[DialectName, Render]:
-        return {
-            CLAID: lambda whole: claid_callback.message(whole, self.links.url),
-            PHOTA: lambda whole: phota_callback.message(whole, self.links.url),
-        }
+        return {name: self._renderer(each) for name, each in self.dialects.items()}
 
-    @cached_property
-    def signature_headers(self) -> dict[DialectName, str]:
-        """The header that carries a dialect's own webhook signature."""
-        return {
-            CLAID: claid_callback.SIGNATURE_HEADER,
-            PHOTA: phota_callback.SIGNATURE_HEADER,
-        }
+    def _renderer(self, dialect: Dialect) -> Render:
+        return lambda whole: dialect.message(whole, self.showing)
 
-    @cached_property
-    def new_ids(self) -> dict[DialectName, Callable[[], JobId]]:
+    def new_id(self, dialect: DialectName) -> Callable[[], JobId]:
         """What mints job ids in a dialect's form."""
-        return {
-            CLAID: lambda: new_task_id(random_to),
-            PHOTA: lambda: new_phota_id(random_to),
-        }
+        return lambda: self.dialects[dialect].new_id(random_to)
 
     @cached_property
     def finish(self) -> Finish:

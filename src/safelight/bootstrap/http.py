@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from uuid import UUID
 
 import structlog
@@ -14,8 +15,7 @@ from fastapi import FastAPI
 from safelight import __version__
 from safelight.adapters.local.bell import WAITERS, Inbox, finished_jobs
 from safelight.bootstrap.core import Core, now, random_to
-from safelight.dialects.claid import routes as claid_routes
-from safelight.dialects.phota import routes as phota_routes
+from safelight.bootstrap.dialects import dialects
 from safelight.results.names import UPLOADS
 from safelight.web.accepting import Accepting
 from safelight.web.app import build
@@ -49,16 +49,16 @@ def api(core: Core) -> FastAPI:
         loop.remove_reader(inbox.fileno())
         inbox.close()
 
+    spoken = [import_module(each.routes) for each in dialects().values()]
     app = build(
         routers=[
-            *claid_routes.routers(services),
-            *phota_routes.routers(services),
+            *(router for routes in spoken for router in routes.routers(services)),
             results_router(core.links, core.blobs, now),
             health_router(
                 core.store, core.bell, MetricsPage(core.store, core.metrics_folder), core.folder
             ),
         ],
-        voices=[claid_routes.VOICE, phota_routes.VOICE],
+        voices=[routes.VOICE for routes in spoken],
         new_request_id=lambda: str(UUID(bytes=secrets.token_bytes(16), version=4)),
         lifespan=lifespan,
         version=__version__,

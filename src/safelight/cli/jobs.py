@@ -76,7 +76,7 @@ def retry(job: Id, *, data: Data = None, json: Json = False) -> None:
             before = tx.jobs.get(JobId(job))
         if before is None:
             raise Failed(f"No such job: {job}.")
-        new = core.retry(before.id, core.new_ids[before.dialect], "")
+        new = core.retry(before.id, core.new_id(before.dialect), "")
     document: Document = of_job(new) | {"retry_of": before.id}
     screen(json).tell(
         document, lambda: Text(f"Job {new.id} does again what {before.id} was to do.")

@@ -130,7 +130,7 @@ def send_test(
     """Send a test event and wait for what the receiver answers."""
     with opened(data) as core:
         endpoint = _endpoint(core, account, dialect)
-        sent = core.again.test(endpoint, core.signature_headers[endpoint.dialect])
+        sent = core.again.test(endpoint, core.dialects[endpoint.dialect].signature_header)
         if not core.bell.worker_listens():
             raise Failed(f"Test event {sent.id} waits: no worker host runs on {core.folder}.")
         ended, attempts = _outcome(core, sent)
@@ -152,8 +152,8 @@ def _outcome(core: "Core", sent: Delivery) -> tuple[Delivery, list[Attempt]]:
 
 def _endpoint(core: "Core", account: str, dialect: str) -> Endpoint:
     """As it is set, or an empty one. Raises BadParameter, Failed."""
-    if dialect not in core.renderers:
-        known = ", ".join(sorted(core.renderers))
+    if dialect not in core.dialects:
+        known = ", ".join(core.dialects)
         raise typer.BadParameter(f"--dialect: no dialect is called {dialect!r}; there is {known}.")
     with core.store.read() as tx:
         if tx.accounts.get(AccountId(account)) is None:

@@ -1,0 +1,13 @@
+"""What the rest of the server is told of Claid."""
+
+from importlib import import_module
+
+from safelight.dialects.claid.dialect import DIALECT
+
+
+def test_ids_are_decimal_numbers() -> None:
+    assert DIALECT.new_id(lambda most: most).isdecimal()
+
+
+def test_its_endpoints_are_where_it_says() -> None:
+    assert import_module(DIALECT.routes).VOICE.prefixes == ("/v1", "/v1-beta1")
