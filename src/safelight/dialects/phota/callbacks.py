@@ -3,8 +3,8 @@
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from safelight.dialects.phota.errors import Unprocessable, problem
 from safelight.domain.errors import Refusal
+from safelight.web.problems import Unprocessable, problem
 from safelight.web.services import Services
 
 _FIELD = "callback_url"

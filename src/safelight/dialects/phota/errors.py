@@ -1,12 +1,10 @@
 """Phota's HTTP status and error body for everything that Safelight refuses or fails to do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from safelight.domain.errors import Code, Invalid, Refusal
-
-Json = dict[str, Any]
+from safelight.domain.errors import Code, Refusal
+from safelight.web.problems import Json, problems_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +60,6 @@ ANSWERS: Mapping[Code, Words] = {
 }
 
 
-class Unprocessable(Refusal):
-    """A body that does not say what it must: `problems` are FastAPI's, one for each field."""
-
-    def __init__(self, problems: Sequence[Json]) -> None:
-        said = (f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in problems)
-        super().__init__(Code.INVALID, ". ".join(said))
-        self.problems = list(problems)
-
-
 class BadRequest(Refusal):
     """A body that is well formed and asks for what there is not; carries Phota's own code."""
 
@@ -84,48 +73,6 @@ NO_PROFILE = Words(404, "PROFILE_NOT_FOUND")
 NOT_READY = Words(400, "PROFILE_NOT_READY")
 
 
-def problem(field: Sequence[str | int], text: str, given: object) -> Json:
-    """One entry of a 422's `detail`, as a validator of FastAPI would make it."""
-    return {
-        "type": "value_error",
-        "loc": ["body", *field],
-        "msg": f"Value error, {text}",
-        "input": shown(given),
-        "ctx": {"error": text},
-    }
-
-
-#: Characters of a value that an error repeats: an image is not sent back to who sent it.
-_SHOWN = 200
-#: Of a value that an error repeats: how deep it may be, and how many parts of each list or object.
-_DEPTH, _PARTS = 6, 30
-_MORE = "…"
-
-
-def shown(value: object, depth: int = _DEPTH) -> object:
-    """A value as an error repeats it: cut short, and writable as UTF-8 whatever was sent."""
-    told: object
-    match value:
-        case str():
-            told = _short(value)
-        case list() | dict() if not depth:
-            told = _MORE
-        case list():
-            told = [shown(each, depth - 1) for each in value[:_PARTS]]
-        case dict():
-            parts = list(value.items())[:_PARTS]
-            told = {_short(str(name)): shown(each, depth - 1) for name, each in parts}
-        case _:
-            told = value
-    return told
-
-
-def _short(text: str) -> str:
-    cut = f"{text[:_SHOWN]}{_MORE}" if len(text) > _SHOWN else text
-    # JSON can hold half a surrogate pair, which no answer can be written with.
-    return cut.encode(errors="backslashreplace").decode()
-
-
 def code_of(code: Code) -> str:
     """What a failed job's `error.code` says."""
     return ANSWERS[code].code
@@ -136,25 +83,5 @@ def answer(refusal: Refusal, request_id: str) -> tuple[int, Json]:
     words = refusal.words if isinstance(refusal, BadRequest) else ANSWERS[refusal.code]
     detail: object = refusal.message
     if words.status == 422:  # noqa: PLR2004 -- HTTP's number
-        detail = _problems(refusal)
+        detail = problems_of(refusal)
     return words.status, {"code": words.code, "detail": detail, "request_id": request_id}
-
-
-def _problems(refusal: Refusal) -> list[Json]:
-    if isinstance(refusal, Unprocessable):
-        return refusal.problems
-    if isinstance(refusal, Invalid):
-        return [
-            problem(path.split("."), text, None)
-            for path, texts in refusal.fields.items()
-            for text in texts
-        ]
-    return [
-        {
-            "type": "json_invalid",
-            "loc": ["body"],
-            "msg": "JSON decode error",
-            "input": {},
-            "ctx": {"error": refusal.message},
-        }
-    ]

@@ -5,10 +5,10 @@ from typing import TypeVar
 
 from starlette.requests import Request
 
-from safelight.dialects.phota import schema
-from safelight.dialects.phota.schema import ProfileRequest, Shape
+from safelight.dialects.phota.schema import ProfileRequest
 from safelight.web.bodies import check_outside_files, parse_json, read_body
 from safelight.web.holding import Take
+from safelight.web.problems import Shape, read
 from safelight.web.services import Bounds
 
 #: Bytes of a body that takes long enough to read as JSON for others to notice.
@@ -36,4 +36,4 @@ async def profile(request: Request, bounds: Bounds) -> ProfileRequest:
 
 def _read(shape: type[_S], body: bytes, outside_files: int) -> _S:
     check_outside_files(body, outside_files)
-    return schema.read(shape, parse_json(body))
+    return read(shape, parse_json(body))

@@ -3,10 +3,10 @@
 from typing import Any
 
 from safelight.dialects.phota import samples
-from safelight.dialects.phota.errors import Json
 from safelight.dialects.phota.gate import HEADER
 from safelight.dialects.phota.names import PREFIX, Kind
 from safelight.dialects.phota.schema import AnyRequest, ProfileRequest
+from safelight.web.problems import Json
 
 _KEY: Json = {"security": [{"PhotaKey": []}]}
 #: How the key is sent.

@@ -7,12 +7,12 @@ from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from safelight.dialects.phota.errors import Unprocessable, problem
 from safelight.domain.edit import JsonObject, Source
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import BlobKey, JobId
 from safelight.results.names import upload_key
 from safelight.web import filenames
+from safelight.web.problems import Unprocessable, problem
 from safelight.web.services import Services
 
 Field = tuple[str | int, ...]

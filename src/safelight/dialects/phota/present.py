@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from safelight.dialects.phota import errors
-from safelight.dialects.phota.errors import Json
 from safelight.dialects.phota.names import PREFIX
 from safelight.dialects.phota.places import placed
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.job import Item, Job, Result, Whole
 from safelight.domain.states import FINAL, State
+from safelight.web.problems import Json
 
 #: Gives the URL that serves a result; None once it is gone.
 Link = Callable[[Job, Result], str | None]

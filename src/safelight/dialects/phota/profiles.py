@@ -6,13 +6,7 @@ from typing import Any
 from starlette.requests import Request
 
 from safelight.dialects.phota import prices
-from safelight.dialects.phota.errors import (
-    NO_PROFILE,
-    BadRequest,
-    Json,
-    Unprocessable,
-    problem,
-)
+from safelight.dialects.phota.errors import NO_PROFILE, BadRequest
 from safelight.dialects.phota.names import NAME, Kind, new_id
 from safelight.dialects.phota.pictures import Field, Pictures
 from safelight.dialects.phota.schema import ProfileRequest, check_tier
@@ -24,6 +18,7 @@ from safelight.domain.job import Job, Priority
 from safelight.domain.people import LEARNS, Learning, Person, PersonId
 from safelight.domain.store import Tx
 from safelight.jobs.submit import Submission
+from safelight.web.problems import Json, Unprocessable, problem
 from safelight.web.services import Services
 
 #: Pictures on which the person must be found: Phota's least number of them.

@@ -2,9 +2,9 @@
 
 import json
 
-from safelight.dialects.phota.errors import Json
 from safelight.dialects.phota.pictures import is_url
 from safelight.dialects.phota.schema import AnyRequest
+from safelight.web.problems import Json
 
 #: Bytes of a kept request.
 MOST = 64 * 1024

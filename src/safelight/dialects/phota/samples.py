@@ -1,7 +1,7 @@
 """Requests and answers to show."""
 
-from safelight.dialects.phota.errors import Json
 from safelight.dialects.phota.names import PREFIX, Kind
+from safelight.web.problems import Json
 
 _PHOTO = "https://example.com/photo.jpg"
 

@@ -1,10 +1,10 @@
 """Bodies of Phota's requests: read into models, or refused as FastAPI refuses them."""
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from safelight.dialects.phota.errors import Json, Unprocessable, problem, shown
+from safelight.web.problems import Shape, Unprocessable, problem
 
 Prompt = Annotated[str, Field(max_length=10_000)]
 #: A URL, or the file itself in base64.
@@ -13,14 +13,6 @@ ProfileId = Annotated[str, Field(min_length=1, max_length=128)]
 Profiles = Annotated[list[ProfileId], Field(max_length=100)]
 
 _MOST_IMAGES = 10
-#: Problems that one answer lists.
-_REPORTED = 30
-
-
-class Shape(BaseModel):
-    """A body: what it does not know it passes over, as the published clients rely on."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=False)
 
 
 class ImageRequest(Shape):
@@ -47,8 +39,8 @@ class Sized(ImageRequest):
 class EditRequest(Sized):
     """`POST /edit`."""
 
-    images: Annotated[list[Picture], Field(max_length=_MOST_IMAGES)] = []
-    profile_ids: Profiles = []
+    images: Annotated[list[Picture], Field(max_length=_MOST_IMAGES)] = Field(default_factory=list)
+    profile_ids: Profiles = Field(default_factory=list)
 
 
 class GenerateRequest(Sized):
@@ -60,7 +52,7 @@ class EnhanceRequest(ImageRequest):
 
     image: Picture
     prompt: Prompt = ""
-    profile_ids: Profiles = []
+    profile_ids: Profiles = Field(default_factory=list)
 
 
 class RemixRequest(ImageRequest):
@@ -69,7 +61,7 @@ class RemixRequest(ImageRequest):
     input_image: Picture
     reference_image: Picture
     prompt: Prompt = ""
-    profile_ids: Profiles = []
+    profile_ids: Profiles = Field(default_factory=list)
 
 
 class ProfileRequest(Shape):
@@ -81,31 +73,6 @@ class ProfileRequest(Shape):
 
 
 AnyRequest = EditRequest | GenerateRequest | EnhanceRequest | RemixRequest
-_R = TypeVar("_R", bound=Shape)
-
-
-def read(shape: type[_R], document: object) -> _R:
-    """A body as its model. A field that is null counts as left out. Raises Unprocessable."""
-    given = document
-    if isinstance(document, dict):
-        given = {name: value for name, value in document.items() if value is not None}
-    try:
-        return shape.model_validate(given)
-    except ValidationError as error:
-        found = error.errors(include_url=False)
-        raise Unprocessable([_told(dict(each)) for each in found[:_REPORTED]]) from error
-
-
-def _told(found: dict[str, Any]) -> Json:
-    told: Json = {
-        "type": found["type"],
-        "loc": ["body", *found["loc"]],
-        "msg": found["msg"],
-        "input": shown(found["input"]),
-    }
-    if found.get("ctx"):
-        told["ctx"] = {name: shown(value) for name, value in found["ctx"].items()}
-    return told
 
 
 def check_rules(request: ImageRequest) -> None:

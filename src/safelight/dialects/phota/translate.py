@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from safelight.dialects.phota import drawing, errors, precedence, sizes
-from safelight.dialects.phota.errors import BadRequest, Unprocessable, problem
+from safelight.dialects.phota.errors import BadRequest
 from safelight.dialects.phota.names import Kind
 from safelight.dialects.phota.pictures import Field, as_json
 from safelight.dialects.phota.places import places
@@ -22,6 +22,7 @@ from safelight.dialects.phota.schema import (
 )
 from safelight.domain.edit import ColorSpace, Drawing, Edit, Format, JsonObject, Output, Source
 from safelight.domain.engines import Ability, Engines
+from safelight.web.problems import Unprocessable, problem
 
 if TYPE_CHECKING:
     from safelight.instructions.reading import Reading

@@ -8,7 +8,7 @@ from tests.support.world import World
 
 from safelight.adapters.net.guard import Guard
 from safelight.dialects.phota.callbacks import check
-from safelight.dialects.phota.errors import Unprocessable
+from safelight.web.problems import Unprocessable
 
 LOOPBACK = Guard(allow=(ip_network("127.0.0.0/8"), ip_network("::1/128")))
 

@@ -8,11 +8,12 @@ import pytest
 from tests.support.phota_services import URL
 
 from safelight.dialects.phota import drawing
-from safelight.dialects.phota.schema import EditRequest, GenerateRequest, read
+from safelight.dialects.phota.schema import EditRequest, GenerateRequest
 from safelight.domain.edit import Drawing, Source
 from safelight.domain.engines import Ability, Engine, NoEngines
 from safelight.instructions.reading import Reading
 from safelight.instructions.reading import read as read_prompt
+from safelight.web.problems import read
 
 STRANGE = "teach the dog to juggle"
 PICTURE = Source(url=URL)

@@ -8,9 +8,9 @@ from tests.support.phota_services import URL, Phota, request
 from tests.support.services import request as raw
 
 from safelight.dialects.phota import intake
-from safelight.dialects.phota.errors import Unprocessable
 from safelight.dialects.phota.schema import EnhanceRequest, ProfileRequest
 from safelight.domain.errors import Code, Refusal
+from safelight.web.problems import Unprocessable
 
 pytestmark = pytest.mark.anyio
 URLS = [URL] * 10

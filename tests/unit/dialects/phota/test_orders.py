@@ -12,7 +12,7 @@ from tests.support.phota_services import FILE, INLINE, URL, Phota, request
 from tests.support.services import request as raw
 from tests.support.world import ALICE, World
 
-from safelight.dialects.phota.errors import UNSUPPORTED, BadRequest, Unprocessable
+from safelight.dialects.phota.errors import UNSUPPORTED, BadRequest
 from safelight.dialects.phota.names import NAME, Kind
 from safelight.dialects.phota.orders import Order
 from safelight.dialects.phota.routes import SHAPES
@@ -24,6 +24,7 @@ from safelight.domain.people import Learning
 from safelight.jobs.submit import Submission, Submitted
 from safelight.web.accepting import Accepting
 from safelight.web.holding import Holding
+from safelight.web.problems import Unprocessable
 
 pytestmark = pytest.mark.anyio
 GENERATE = {"prompt": "a bowl of lemons"}

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from tests.support.phota_services import FILE, ID, INLINE, URL, Phota
 
-from safelight.dialects.phota.errors import Unprocessable
 from safelight.dialects.phota.pictures import Field, Kept, Pictures, as_json, dotted
 from safelight.domain.edit import Source
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import BlobKey
+from safelight.web.problems import Unprocessable
 
 pytestmark = pytest.mark.anyio
 FIELD = ("images", 0)

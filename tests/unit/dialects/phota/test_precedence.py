@@ -6,10 +6,11 @@ import pytest
 from tests.support.phota_services import URL
 
 from safelight.dialects.phota import precedence
-from safelight.dialects.phota.schema import EditRequest, EnhanceRequest, read
+from safelight.dialects.phota.schema import EditRequest, EnhanceRequest
 from safelight.dialects.phota.sizes import PIXELS
 from safelight.domain.edit import JsonObject
 from safelight.instructions.reading import read as read_prompt
+from safelight.web.problems import read
 
 BOTH = "resized to 800x600 pixels"
 

@@ -7,16 +7,17 @@ import pytest
 from tests.support.phota_services import FACES, Phota, request
 from tests.support.world import ALICE, BOB, START, World
 
-from safelight.dialects.phota.errors import BadRequest, Unprocessable
+from safelight.dialects.phota.errors import BadRequest
 from safelight.dialects.phota.names import NAME, Kind
 from safelight.dialects.phota.profiles import Profiles
-from safelight.dialects.phota.schema import ProfileRequest, read
+from safelight.dialects.phota.schema import ProfileRequest
 from safelight.domain.credits import Credits, from_decimal
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import AccountId, JobId
 from safelight.domain.job import Report
 from safelight.domain.people import LEARNS, Learning
 from safelight.people.learn import Learn
+from safelight.web.problems import Unprocessable, read
 
 pytestmark = pytest.mark.anyio
 URLS = [f"https://photos.example/{number}.jpg" for number in range(10)]

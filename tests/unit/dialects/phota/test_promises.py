@@ -5,10 +5,11 @@ from tests.support.world import ALICE, BOB, World
 
 from safelight.dialects.phota.names import NAME
 from safelight.dialects.phota.promises import Promises, promise
-from safelight.dialects.phota.schema import GenerateRequest, read
+from safelight.dialects.phota.schema import GenerateRequest
 from safelight.domain.ids import JobId
 from safelight.domain.states import State
 from safelight.domain.store import Remembered
+from safelight.web.problems import read
 
 ONE = {"prompt": "a bowl of lemons", "client_request_id": "one"}
 

@@ -8,7 +8,7 @@ from tests.support.phota_services import URL
 
 from safelight.dialects.phota.records import MOST, record, without_files
 from safelight.dialects.phota.schema import AnyRequest, EditRequest, EnhanceRequest, RemixRequest
-from safelight.dialects.phota.schema import read as schema_read
+from safelight.web.problems import read as schema_read
 
 LONGEST_URL = URL.ljust(4096, "a")
 

@@ -6,9 +6,10 @@ from tests.support.phota_services import link, whole_of
 from safelight.dialects.phota import present, samples, translate
 from safelight.dialects.phota.names import OPERATIONS, Kind
 from safelight.dialects.phota.routes import SHAPES
-from safelight.dialects.phota.schema import check_rules, read
+from safelight.dialects.phota.schema import check_rules
 from safelight.domain.engines import NoEngines
 from safelight.domain.states import State
+from safelight.web.problems import read
 
 
 def test_every_image_endpoint_has_its_sample() -> None:

@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.support.phota_services import INLINE, URL
 
-from safelight.dialects.phota import errors, schema
-from safelight.dialects.phota.errors import Unprocessable
+from safelight.dialects.phota import errors
 from safelight.dialects.phota.schema import (
     EditRequest,
     EnhanceRequest,
@@ -17,12 +16,11 @@ from safelight.dialects.phota.schema import (
     ImageRequest,
     ProfileRequest,
     RemixRequest,
-    Shape,
     check_rules,
     check_tier,
-    read,
 )
 from safelight.web.bodies import parse_json
+from safelight.web.problems import Shape, Unprocessable, read, shown
 
 BODIES: list[tuple[type[ImageRequest], dict[str, Any]]] = [
     (EditRequest, {"prompt": "brighter", "images": [URL]}),
@@ -84,7 +82,7 @@ def test_a_field_out_of_its_bounds_is_told_with_its_place(
 ) -> None:
     (found,) = problems(shape, {**body, field: value})
     assert found["loc"] == ["body", field]
-    assert found["input"] == errors.shown(value)
+    assert found["input"] == shown(value)
     assert found["msg"]
 
 
@@ -267,4 +265,4 @@ def test_a_tag_has_1_to_128_characters(tag: object) -> None:
 def test_a_profile_is_standard_and_untagged_unless_it_says_more() -> None:
     wish = read(ProfileRequest, {"image_urls": [URL] * 10})
     assert (wish.training_tier, wish.tag) == ("standard", None)
-    assert schema.read(ProfileRequest, {"image_urls": [URL] * 10, "tag": "x" * 128}).tag
+    assert read(ProfileRequest, {"image_urls": [URL] * 10, "tag": "x" * 128}).tag

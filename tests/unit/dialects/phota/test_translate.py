@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from tests.support.phota_services import URL
 
-from safelight.dialects.phota.errors import UNSUPPORTED, BadRequest, Unprocessable
+from safelight.dialects.phota.errors import UNSUPPORTED, BadRequest
 from safelight.dialects.phota.names import Kind
 from safelight.dialects.phota.pictures import Field
 from safelight.dialects.phota.routes import SHAPES
-from safelight.dialects.phota.schema import AnyRequest, read
+from safelight.dialects.phota.schema import AnyRequest
 from safelight.dialects.phota.sizes import FIXED, PIXELS
 from safelight.dialects.phota.translate import Asked, Wanted, check, kind_of, pictures, wanted
 from safelight.domain.edit import Drawing, Format, Source
@@ -19,6 +19,7 @@ from safelight.domain.engines import Ability, Engine, NoEngines
 from safelight.domain.ids import BlobKey
 from safelight.pipeline import plan
 from safelight.pipeline.limits import Limits
+from safelight.web.problems import Unprocessable, read
 
 LEAST: dict[Kind, dict[str, Any]] = {
     Kind.EDIT: {"images": [URL]},
