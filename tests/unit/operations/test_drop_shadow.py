@@ -9,6 +9,7 @@ import pyvips
 from tests.support.networks import context
 
 from safelight.domain.errors import Code, Invalid, Refusal
+from safelight.imaging.limits import Limits
 from safelight.operations.drop_shadow import OPERATION
 
 
@@ -84,6 +85,54 @@ def test_opacity_is_that_of_the_shadow_s_core() -> None:
     assert alpha[153:158, 100:140].astype(float).mean() == pytest.approx(0.4 * 255, abs=1.5)
 
 
+def test_exact_geometry_is_in_parts_of_the_picture() -> None:
+    """0.05 of 240 pixels are 12 to the right, and -0.1 of 200 are 20 up."""
+    made = shaded(spread=0.0, dx=0.05, dy=-0.1, opacity=100)
+    shadow = (made[..., 3] > 127) & ~made[..., :3].any(axis=-1)
+    assert not shadow[:30].any()
+    assert shadow[30:50, 92:172].all()
+    assert shadow[30:130, 160:172].all()
+    assert not shadow[130:].any()
+
+
+def test_a_spread_is_the_deviation_of_a_bell() -> None:
+    """At the border of a straight shadow a bell leaves 0.5, and one deviation outside 0.16."""
+    image = subject(1000, 800)
+    alpha = shaded(image, spread=0.02, dx=0.0, dy=0.0, opacity=100)[400, :, 3] / 255.0
+    assert alpha[666] == pytest.approx(0.5, abs=0.02)
+    assert alpha[666 + 20] == pytest.approx(0.159, abs=0.02)
+    assert alpha[666 + 40] == pytest.approx(0.023, abs=0.02)
+
+
+def test_the_softest_shadow_is_as_soft_at_every_size() -> None:
+    large = shaded(subject(1600, 1200), spread=0.2, dx=0.1, dy=0.1)[..., 3].astype(float)
+    small = shaded(subject(400, 300), spread=0.2, dx=0.1, dy=0.1)[..., 3].astype(float)
+    few = large.reshape(300, 4, 400, 4).mean(axis=(1, 3))
+    assert np.abs(few - small)[5:70, 5:-5].max() < 4
+
+
+def test_a_subject_that_the_picture_cuts_off_throws_a_shadow_as_if_it_went_on() -> None:
+    """Beside a figure that stands in the lower edge the shadow is as dark there as above it."""
+    values = np.zeros((200, 200, 4), np.uint8)
+    values[60:, 80:120] = 255
+    image = pyvips.Image.new_from_array(values, interpretation="srgb")
+    beside = shaded(image, spread=0.05, dx=0.05, dy=0.05, opacity=100)[:, 124, 3].astype(int)
+    assert beside[199] == pytest.approx(beside[150], abs=2)
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        ({"spread": 0.1}, "spread"),
+        ({"dx": 0.1, "dy": 0.1}, "spread"),
+        ({"spread": 0.1, "dx": 0.0, "dy": 0.0, "kind": "contact"}, "kind"),
+    ],
+)
+def test_exact_geometry_is_whole_and_of_a_drop_shadow(given: dict[str, Any], path: str) -> None:
+    ((found, _),) = OPERATION.foresee(OPERATION.parse(given), Limits())
+    assert found == path
+
+
 def test_no_opacity_shows_nothing() -> None:
     assert not shaded(opacity=0)[:40, :, 3].any()
     assert np.count_nonzero(shaded(opacity=0)[..., 3]) == 100 * 80
@@ -116,7 +165,9 @@ def test_sixteen_bits_stay_and_look_the_same() -> None:
     assert deep[50:150, 80:160] == pytest.approx(plain[50:150, 80:160])
 
 
-@pytest.mark.parametrize(("width", "height"), [(3, 4), (3, 90), (200, 4), (2500, 1200)])
+@pytest.mark.parametrize(
+    ("width", "height"), [(3, 4), (3, 90), (200, 4), (2500, 1200), (40_000, 4)]
+)
 @pytest.mark.parametrize("kind", ["drop", "contact"])
 def test_any_size_gets_a_shadow(width: int, height: int, kind: str) -> None:
     made = shaded(subject(width, height), kind=kind)
@@ -144,6 +195,9 @@ def test_a_picture_with_nothing_in_it_is_refused() -> None:
         ({"angle": 360}, "drop_shadow.angle"),
         ({"kind": "long"}, "drop_shadow.kind"),
         ({"blur": 1.5}, "drop_shadow.blur"),
+        ({"spread": 0.21}, "drop_shadow.spread"),
+        ({"dx": -0.6}, "drop_shadow.dx"),
+        ({"dy": 0.6}, "drop_shadow.dy"),
         ({"color": "#000000"}, "drop_shadow.color"),
     ],
 )
