@@ -43,6 +43,8 @@ class Facts:
     people: list[str] = field(default_factory=list)
     #: Descriptions of one person's faces, 128 numbers each.
     faces: list[list[float]] = field(default_factory=list)
+    #: Parts of people that the picture shows, by their labels.
+    labels: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,7 +44,12 @@ def render(task: RenderTask, networks: Networks | None = None) -> Rendered | Not
 
 def _report(facts: Facts) -> Report:
     faces = tuple(tuple(face) for face in facts.faces)
-    return Report(notes=tuple(facts.notes), people=tuple(facts.people), faces=faces)
+    return Report(
+        notes=tuple(facts.notes),
+        people=tuple(facts.people),
+        faces=faces,
+        labels=tuple(facts.labels),
+    )
 
 
 @dataclass(frozen=True, slots=True)
