@@ -50,7 +50,8 @@ class Finish:
     def put_back(self, tx: Tx, lost: Iterable[Item]) -> None:
         """Return items to the queue; an item that this attempt no longer owns is passed over."""
         for item in lost:
-            if tx.jobs.update_item(replace(item, state=State.ACCEPTED, progress=0)):
+            back = replace(item, state=State.ACCEPTED, progress=0, worked_at=None)
+            if tx.jobs.update_item(back):
                 tx.jobs.reopen(item.job)
 
     def _end_if_last(self, tx: Tx, job: JobId) -> bool:

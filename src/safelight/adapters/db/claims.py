@@ -33,6 +33,7 @@ _TAKE = (
         attempt=items.c.attempt + 1,
         progress=0,
         started_at=bindparam("now"),
+        worked_at=None,
     )
     .returning(*items.c)
 )

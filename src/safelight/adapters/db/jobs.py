@@ -5,19 +5,19 @@ from datetime import datetime
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     bindparam,
     delete,
     exists,
     func,
     insert,
-    literal,
     select,
     update,
 )
 
 from safelight.adapters.db import claims
+from safelight.adapters.db.figures import JobFigures
 from safelight.adapters.db.rows import (
+    files_of,
     item_of,
     item_row,
     item_state,
@@ -26,7 +26,6 @@ from safelight.adapters.db.rows import (
     job_row,
     micros,
     report_json,
-    result_of,
 )
 from safelight.adapters.db.tables import idempotency, items, jobs
 from safelight.domain.ids import AccountId, BlobKey, DialectName, JobId
@@ -35,18 +34,11 @@ from safelight.domain.states import FINAL, State
 from safelight.domain.store import Claimed, Remembered
 
 _OPEN = tuple(sorted(state.value for state in State if state not in FINAL))
-_ACCEPTED = literal(State.ACCEPTED.value, literal_execute=True)
 
 _INSERT_JOB = insert(jobs)
 _INSERT_ITEM = insert(items)
 _GET = select(jobs).where(jobs.c.id == bindparam("which"))
 _ITEMS = select(items).where(items.c.job == bindparam("which")).order_by(items.c.position)
-_WAITING = select(func.count()).select_from(
-    select(items.c.job)
-    .where(items.c.state == _ACCEPTED, items.c.account == bindparam("account"))
-    .limit(bindparam("limit"))
-    .subquery()
-)
 _REMEMBERED = select(idempotency.c.fingerprint, idempotency.c.job).where(
     idempotency.c.account == bindparam("account"),
     idempotency.c.dialect == bindparam("dialect"),
@@ -58,6 +50,7 @@ _STATE_COLUMNS = (
     "progress",
     "available_at",
     "started_at",
+    "worked_at",
     "finished_at",
     "input",
     "result",
@@ -92,22 +85,17 @@ _CLOSE = (
         state=bindparam("new_state"), **{name: bindparam(f"new_{name}") for name in _END_COLUMNS}
     )
 )
-_PROGRESS = (
-    update(items)
-    .where(
-        items.c.job == bindparam("which"),
-        items.c.position == bindparam("place"),
-        items.c.state == State.RUNNING.value,
-    )
-    .values(progress=bindparam("percent"))
+_RUNNING = update(items).where(
+    items.c.job == bindparam("which"),
+    items.c.position == bindparam("place"),
+    items.c.state == State.RUNNING.value,
 )
+_PROGRESS = _RUNNING.values(progress=bindparam("percent"))
+_AT_WORK = _RUNNING.values(worked_at=bindparam("since"))
 
 
-class JobRows:
+class JobRows(JobFigures):
     """`domain.store.Jobs` on a connection."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def insert(self, job: Job, of_job: Sequence[Item]) -> None:
         """A job and its items."""
@@ -123,11 +111,6 @@ class JobRows:
         """All items of a job, in request order."""
         rows = self._connection.execute(_ITEMS, {"which": job}).mappings()
         return tuple(item_of(row) for row in rows)
-
-    def waiting(self, account: AccountId, limit: int) -> int:
-        """How many items wait, counted up to `limit`."""
-        bound = {"account": account, "limit": limit}
-        return self._connection.execute(_WAITING, bound).scalar_one()
 
     def remembered(self, account: AccountId, dialect: DialectName, key: str) -> Remembered | None:
         """What an idempotency key was used for, if it was."""
@@ -181,6 +164,15 @@ class JobRows:
         if rows:
             self._connection.execute(_PROGRESS, rows)
 
+    def at_work(self, since: Mapping[tuple[JobId, int], datetime]) -> None:
+        """Note when running items had their files and went to work."""
+        rows = [
+            {"which": job, "place": position, "since": micros(moment)}
+            for (job, position), moment in since.items()
+        ]
+        if rows:
+            self._connection.execute(_AT_WORK, rows)
+
     def stopped(self, which: Iterable[JobId]) -> set[JobId]:
         """Which of these jobs have ended, or are not there any more."""
         asked = set(which)
@@ -220,7 +212,9 @@ class JobRows:
         """Put back whatever was running when the worker host died; returns how many items."""
         lost = update(items).where(items.c.state == State.RUNNING.value)
         back = self._connection.execute(
-            lost.values(state=State.ACCEPTED.value, available_at=micros(now), progress=0)
+            lost.values(
+                state=State.ACCEPTED.value, available_at=micros(now), progress=0, worked_at=None
+            )
         )
         if back.rowcount:
             self._reopen(jobs.c.state == State.RUNNING.value)
@@ -228,11 +222,13 @@ class JobRows:
 
     def listed(self, *, account: AccountId | None, state: State | None, limit: int) -> list[Job]:
         """Jobs, newest first."""
-        query = select(jobs).order_by(jobs.c.created_at.desc()).limit(limit)
+        which = select(jobs.c.id).order_by(jobs.c.created_at.desc()).limit(limit)
         if account is not None:
-            query = query.where(jobs.c.account == account)
+            which = which.where(jobs.c.account == account)
         if state is not None:
-            query = query.where(jobs.c.state == state.value)
+            which = which.where(jobs.c.state == state.value)
+        # By their ids, so that what is sorted is not each job with its long request.
+        query = select(jobs).where(jobs.c.id.in_(which)).order_by(jobs.c.created_at.desc())
         return [job_of(row) for row in self._connection.execute(query).mappings()]
 
     def expired(self, now: datetime, limit: int) -> list[JobId]:
@@ -246,9 +242,9 @@ class JobRows:
         return [JobId(job) for job in self._connection.execute(query).scalars()]
 
     def files(self, which: Sequence[JobId]) -> list[BlobKey]:
-        """Results of these jobs, also those that are gone by now."""
+        """Results of these jobs and what is beside them, also those that are gone by now."""
         query = select(items.c.result).where(items.c.job.in_(which), items.c.result.is_not(None))
-        return [result_of(text).blob for text in self._connection.execute(query).scalars()]
+        return [key for text in self._connection.execute(query).scalars() for key in files_of(text)]
 
     def mark_removed(self, which: Iterable[JobId], at: datetime) -> None:
         """Note that results are gone."""
@@ -265,11 +261,6 @@ class JobRows:
         )
         return self._connection.execute(delete(jobs).where(jobs.c.id.in_(old))).rowcount
 
-    def counts(self) -> dict[State, int]:
-        """How many jobs are in each state."""
-        rows = self._connection.execute(select(jobs.c.state, func.count()).group_by(jobs.c.state))
-        return {State(state): count for state, count in rows}
-
     def blobs_in_use(self, keys: Sequence[BlobKey]) -> set[BlobKey]:
         """Which of these keys are results that have not been removed."""
         owners = sorted({key.split("/")[1] for key in keys if "/" in key})
@@ -282,7 +273,8 @@ class JobRows:
                 jobs.c.results_removed_at.is_(None),
             )
         )
-        kept = {result_of(text).blob for text in self._connection.execute(query).scalars()}
+        texts = self._connection.execute(query).scalars()
+        kept = {key for text in texts for key in files_of(text)}
         return kept.intersection(keys)
 
     def unfinished(self, which: Iterable[JobId]) -> set[JobId]:

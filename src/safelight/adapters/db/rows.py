@@ -123,28 +123,61 @@ def result_json(result: Result | None) -> str | None:
     """A result as a JSON list, or None."""
     if result is None:
         return None
+    return json.dumps(_result_list(result), separators=(",", ":"))
+
+
+def _result_list(result: Result) -> list[object]:
     parts = [_image_list(result.image), result.blob, result.filename, result.size]
-    return json.dumps(parts, separators=(",", ":"))
+    if result.beside:
+        parts.append({name: _result_list(other) for name, other in result.beside.items()})
+    return parts
 
 
 def result_of(text: str) -> Result:
     """The result that `result_json` wrote."""
-    image, blob, filename, size = json.loads(text)
-    return Result(image=_image_of(image), blob=BlobKey(blob), filename=filename, size=size)
+    return _result_of(json.loads(text))
+
+
+def _result_of(raw: list[Any]) -> Result:
+    # Most results, and all that were written before there were others, have nothing beside them.
+    image, blob, filename, size, *rest = raw
+    return Result(
+        image=_image_of(image),
+        blob=BlobKey(blob),
+        filename=filename,
+        size=size,
+        beside={name: _result_of(other) for part in rest for name, other in part.items()},
+    )
+
+
+def files_of(text: str) -> list[BlobKey]:
+    """All files of the result that `result_json` wrote: its own first."""
+    return _files(result_of(text))
+
+
+def _files(result: Result) -> list[BlobKey]:
+    return [result.blob, *(key for other in result.beside.values() for key in _files(other))]
 
 
 def report_json(report: Report | None) -> str | None:
     """A report as a JSON list, or None."""
     if report is None:
         return None
-    return json.dumps([report.notes, report.people, report.faces], separators=(",", ":"))
+    parts = [report.notes, report.people, report.faces, report.labels]
+    return json.dumps(parts, separators=(",", ":"))
 
 
 def _report_of(text: str | None) -> Report | None:
     if text is None:
         return None
-    notes, people, faces = json.loads(text)
-    return Report(notes=tuple(notes), people=tuple(people), faces=tuple(map(tuple, faces)))
+    # Reports that were written before labels were told have none.
+    notes, people, faces, *rest = json.loads(text)
+    return Report(
+        notes=tuple(notes),
+        people=tuple(people),
+        faces=tuple(map(tuple, faces)),
+        labels=tuple(label for part in rest for label in part),
+    )
 
 
 def _failure(row: Row) -> Failure | None:
@@ -241,6 +274,7 @@ def item_state(item: Item) -> dict[str, object]:
         "progress": item.progress,
         "available_at": micros(item.available_at),
         "started_at": micros_or_none(item.started_at),
+        "worked_at": micros_or_none(item.worked_at),
         "finished_at": micros_or_none(item.finished_at),
         "input": image_json(item.input),
         "result": result_json(item.result),
@@ -267,6 +301,7 @@ def item_of(row: Row) -> Item:
         progress=row["progress"],
         available_at=moment(row["available_at"]),
         started_at=moment_or_none(row["started_at"]),
+        worked_at=moment_or_none(row["worked_at"]),
         finished_at=moment_or_none(row["finished_at"]),
         input=None if row["input"] is None else _image_of(json.loads(row["input"])),
         result=None if row["result"] is None else result_of(row["result"]),

@@ -11,6 +11,7 @@ from safelight.adapters.db.engine import Transactions, back_up, open_engine
 from safelight.adapters.db.jobs import JobRows
 from safelight.adapters.db.ledger import LedgerRows
 from safelight.adapters.db.people import PeopleRows
+from safelight.adapters.db.presets import PresetRows
 from safelight.adapters.db.webhooks import WebhookRows
 
 
@@ -23,6 +24,7 @@ class SqlTx:
         self.webhooks = WebhookRows(connection)
         self.accounts = AccountRows(connection)
         self.people = PeopleRows(connection)
+        self.presets = PresetRows(connection)
 
 
 class SqliteStore:

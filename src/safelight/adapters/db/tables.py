@@ -84,6 +84,17 @@ jobs = Table(
 )
 Index("ix_jobs_recent", jobs.c.created_at)
 Index("ix_jobs_state", jobs.c.state)
+# What an account has in hand, and what it had before: written at submit and at the end.
+Index("ix_jobs_account", jobs.c.account, jobs.c.dialect, jobs.c.finished_at)
+# How long work of a kind takes: written at the end alone, never while a client waits.
+Index(
+    "ix_jobs_worked",
+    jobs.c.dialect,
+    jobs.c.kind,
+    jobs.c.finished_at,
+    sqlite_where=text("state = 'succeeded' AND item_count = 1"),
+    postgresql_where=text("state = 'succeeded' AND item_count = 1"),
+)
 Index(
     "ix_jobs_expiring",
     jobs.c.results_expire_at,
@@ -121,6 +132,7 @@ items = Table(
     Column("failure_code", Text),
     Column("failure_message", Text),
     Column("report", Text),
+    Column("worked_at", BigInteger),
     PrimaryKeyConstraint("job", "position"),
     CheckConstraint(f"state IN ({_STATES})", name="state"),
     CheckConstraint("source_url IS NULL OR source_blob IS NULL", name="source"),
@@ -263,6 +275,21 @@ people = Table(
     CheckConstraint("(learning = 'ready') = (faces IS NOT NULL)", name="faces"),
 )
 Index("ix_people_account", people.c.account, people.c.created_at)
+
+presets = Table(
+    "presets",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account", Text, ForeignKey("accounts.id"), nullable=False),
+    Column("dialect", Text, nullable=False),
+    Column("jobs", Integer, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger),
+    Column("document", Text, nullable=False),
+    CheckConstraint("jobs >= 0", name="jobs"),
+)
+Index("ix_presets_account", presets.c.account, presets.c.dialect, presets.c.created_at)
 
 
 def _guard(table: str) -> str:
