@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -63,6 +64,7 @@ class Front:
             links=self.links,
             authenticate=Authenticate(store=world.store, pepper=PEPPER, monotonic=self.seconds),
             rates=RateLimits(policies=self.policies, monotonic=self.seconds),
+            account_rates=RateLimits(policies=self.policies, monotonic=self.seconds),
             waiters=Waiters(),
             check_url=self.guard.check,
             blobs=world.blobs,
@@ -73,6 +75,7 @@ class Front:
                 url=200,
                 batch=3,
                 wait=self.wait,
+                open_jobs=4,
                 pixels=Limits(),
             ),
             clock=world.clock,
@@ -80,6 +83,7 @@ class Front:
             webhook_secret=Secrets(store=world.store, new=lambda: f"secret-{next(ids)}"),
             http_callbacks=self.http_callbacks,
             prices=self.prices,
+            credit_usd=Decimal("0.5"),
             engines=self.engines,
             random_to=lambda _: next(ids),
             public_url=self.public_url,

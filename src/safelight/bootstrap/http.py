@@ -4,7 +4,7 @@ import asyncio
 import os
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from importlib import import_module
 from uuid import UUID
@@ -17,6 +17,7 @@ from safelight.adapters.local.bell import WAITERS, Inbox, finished_jobs
 from safelight.bootstrap.core import Core, now, random_to
 from safelight.bootstrap.dialects import dialects
 from safelight.results.names import UPLOADS
+from safelight.settings import RateLimit
 from safelight.web.accepting import Accepting
 from safelight.web.app import build
 from safelight.web.auth import Authenticate
@@ -79,10 +80,8 @@ def _services(core: Core, waiters: Waiters) -> Services:
         authenticate=Authenticate(
             store=core.store, pepper=core.keys.pepper, monotonic=time.monotonic
         ),
-        rates=RateLimits(
-            policies=[Policy(limit.requests, limit.seconds) for limit in settings.rate_limits],
-            monotonic=time.monotonic,
-        ),
+        rates=_rates(settings.rate_limits),
+        account_rates=_rates(settings.account_rate_limits),
         waiters=waiters,
         check_url=core.guard.check,
         blobs=core.blobs,
@@ -93,6 +92,7 @@ def _services(core: Core, waiters: Waiters) -> Services:
             url=settings.max_url_chars,
             batch=settings.max_batch_items,
             wait=settings.sync_seconds,
+            open_jobs=settings.max_open_jobs,
             pixels=core.limits,
         ),
         clock=now,
@@ -100,8 +100,14 @@ def _services(core: Core, waiters: Waiters) -> Services:
         webhook_secret=core.webhook_secrets,
         http_callbacks=settings.http_callbacks,
         prices=core.prices,
+        credit_usd=settings.credit_usd,
         engines=core.engines,
         random_to=random_to,
         public_url=None if public is None else str(public).rstrip("/"),
         folder=core.files / UPLOADS,
     )
+
+
+def _rates(limits: Iterable[RateLimit]) -> RateLimits:
+    policies = [Policy(limit.requests, limit.seconds) for limit in limits]
+    return RateLimits(policies=policies, monotonic=time.monotonic)

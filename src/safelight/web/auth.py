@@ -54,6 +54,12 @@ def permitted(key: ApiKey | None, scope: Scope) -> ApiKey:
     return key
 
 
+def only(values: list[str]) -> str | None:
+    """The one key that a header of its own gives, if it is one that there can be."""
+    token = values[0].strip() if len(values) == 1 else ""
+    return token if token and token.isascii() and token.isprintable() else None
+
+
 def bearer(values: list[str]) -> str | None:
     """The token of the one `Authorization: Bearer …` header; None for anything else."""
     if len(values) != 1:

@@ -1,10 +1,8 @@
-"""Token buckets: how many requests a key may make."""
+"""Token buckets: how many requests a key, or an account, may make."""
 
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-
-from safelight.domain.ids import KeyId
 
 #: Buckets kept; beyond it the full ones, which say nothing, are dropped.
 _KEPT = 10_000
@@ -39,14 +37,17 @@ class _Bucket:
 
 @dataclass(slots=True)
 class RateLimits:
-    """Buckets of this process, one for each key and policy. No policies: no limits."""
+    """Buckets of this process, one for each name and policy. No policies: no limits."""
 
     policies: Sequence[Policy]
     monotonic: Callable[[], float]
-    _buckets: dict[KeyId, list[_Bucket]] = field(default_factory=dict)
+    _buckets: dict[str, list[_Bucket]] = field(default_factory=dict)
 
-    def take(self, key: KeyId) -> Standing | None:
-        """Count a request of a key; None without policies. A refused request takes nothing."""
+    def take(self, key: str) -> Standing | None:
+        """Count a request of a key, or of an account, by its id; None without policies.
+
+        A refused request takes nothing.
+        """
         if not self.policies:
             return None
         now = self.monotonic()
@@ -57,7 +58,7 @@ class RateLimits:
                 bucket.tokens -= 1
         return self._standing(buckets, allowed)
 
-    def _filled(self, key: KeyId, now: float) -> list[_Bucket]:
+    def _filled(self, key: str, now: float) -> list[_Bucket]:
         buckets = self._buckets.get(key)
         if buckets is None:
             if len(self._buckets) >= _KEPT:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from starlette.requests import Request
@@ -39,6 +40,8 @@ class Bounds:
     batch: int
     #: Seconds that a synchronous request is waited for.
     wait: float
+    #: Jobs of an account that have yet to end.
+    open_jobs: int
     #: Of pictures.
     pixels: Limits
 
@@ -61,6 +64,8 @@ class Services:
     links: Links
     authenticate: Authenticate
     rates: RateLimits
+    #: Of requests that make jobs, by account.
+    account_rates: RateLimits
     waiters: Waiters
     #: Raises Refusal(INPUT_REFUSED) for a URL that is never fetched.
     check_url: Callable[[str], object]
@@ -74,6 +79,8 @@ class Services:
     http_callbacks: bool
     #: Credits by the names that the settings know.
     prices: Mapping[str, Credits]
+    #: US dollars that a credit is told to be worth.
+    credit_usd: Decimal
     engines: Engines
     #: A random integer in 1..n.
     random_to: Callable[[int], int]

@@ -9,7 +9,7 @@ from safelight.dialects.phota import errors
 from safelight.domain.accounts import ApiKey, Scope
 from safelight.domain.errors import Code, Refusal
 from safelight.web.app import RETRY_AFTER
-from safelight.web.auth import Authenticate, permitted
+from safelight.web.auth import Authenticate, only, permitted
 
 HEADER = "X-API-Key"
 
@@ -25,18 +25,12 @@ class Gate:
         values = request.headers.getlist(HEADER)
         if not values:
             raise Refusal(Code.NOT_PERMITTED, f"Missing {HEADER} header (no API key provided).")
-        key = await self.authenticate(_only(values))
+        key = await self.authenticate(only(values))
         if key is None:
             raise Refusal(
                 Code.NOT_AUTHENTICATED, f"Missing or invalid API key in the {HEADER} header."
             )
         return permitted(key, Scope.IMAGE_EDITING)
-
-
-def _only(values: list[str]) -> str | None:
-    """The one key that is given, if it is one that there can be."""
-    token = values[0].strip() if len(values) == 1 else ""
-    return token if token and token.isascii() and token.isprintable() else None
 
 
 def answer(request: Request, refusal: Refusal) -> Response:
