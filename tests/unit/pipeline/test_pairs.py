@@ -49,11 +49,13 @@ ASKED: dict[str, Json] = {
     "pad": {"left": {"percent": 10.0}, "top": {"pixels": 5}},
     "backdrop": {"colors": ["#336699", "#ffffff"]},
     "background_color": {"color": "#336699"},
+    "stamp": {"image": {"url": "https://example.com/logo.png"}},
     "identify": {"people": []},
 }
 INPUTS = {
     "style_transfer": {"style_reference_image": photo("flower.jpg")},
     "match_look": {"reference": photo("flower.jpg")},
+    "stamp": {"image": photo("logo.png")},
 }
 PNG = Output(format=Format.PNG)
 

@@ -1,0 +1,109 @@
+"""Lay a logo over a corner of a picture: how large, where, and mixed with what is below."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyvips
+
+from safelight.domain.errors import Code, Refusal
+from safelight.imaging import geometry
+from safelight.imaging.geometry import Box, Size
+from safelight.vision import arrays, scales
+from safelight.vision.segmentation import masks
+
+#: Alpha, 0..1, up to which the rim of a logo counts as empty.
+_TRACE = 0.02
+#: How many times its own size a logo may become: more would show that it has too few pixels.
+_LARGEST = 2
+#: How many times its width, in percent, a logo may take of the picture's height.
+_HEIGHT = 2
+_FULL = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Where a stamp lies."""
+
+    #: Two words: bottom or top, left or right, with a line between them.
+    position: str
+    #: Percent of the picture's width.
+    width: float
+    #: Percent of the picture's shorter side.
+    margin: float
+
+
+class Place(NamedTuple):
+    """Where a stamp comes to lie, and whether it would have been larger with more pixels."""
+
+    box: Box
+    held_back: bool
+
+
+def trimmed(logo: pyvips.Image) -> pyvips.Image:
+    """The logo, four bands, without the empty rim around what is visible of it.
+
+    Raises Refusal(OPERATION_FAILED) where nothing is.
+    """
+    if not logo.hasalpha():
+        return logo.addalpha()
+    opaque = arrays.alpha(logo)
+    if opaque is None or opaque.max() <= _TRACE:
+        raise Refusal(Code.OPERATION_FAILED, "image: nothing is visible in it; it is transparent.")
+    rows, columns = masks.window_of(opaque, _TRACE)
+    return logo.crop(
+        columns.start, rows.start, columns.stop - columns.start, rows.stop - rows.start
+    )
+
+
+def place(logo: Size, picture: Size, layout: Layout) -> Place:
+    """As wide as asked, unless that makes it too high or more than twice as large as it is."""
+    margin = round(layout.margin / _FULL * min(picture.width, picture.height))
+    wanted = layout.width / _FULL * picture.width
+    high = min(wanted, _HEIGHT * layout.width / _FULL * picture.height)
+    frame = Size(
+        max(1, min(round(wanted), picture.width - 2 * margin)),
+        max(1, min(round(high), picture.height - 2 * margin)),
+    )
+    most = Size(_LARGEST * logo.width, _LARGEST * logo.height)
+    size = geometry.inside(logo, frame)
+    held_back = size.width > most.width or size.height > most.height
+    size = most if held_back else size
+    down, across = layout.position.split("_")
+    left = margin if across == "left" else picture.width - margin - size.width
+    top = margin if down == "top" else picture.height - margin - size.height
+    return Place(Box(max(0, left), max(0, top), size.width, size.height), held_back)
+
+
+def laid(image: pyvips.Image, stamp: pyvips.Image, box: Box, opacity: float) -> pyvips.Image:
+    """The picture with a stamp, of its depth and with alpha, of the box's size laid over it.
+
+    Nothing outside of the box changes. Where the picture is transparent the stamp is seen alone.
+    """
+    values = image.numpy().copy()
+    over = stamp.numpy()
+    full = np.float32(arrays.FULL[image.format])
+    inside = values[box.top : box.top + box.height, box.left : box.left + box.width]
+    for rows in scales.strips((box.width, box.height)):
+        share = over[rows, :, 3:].astype(np.float32) * np.float32(opacity / full)
+        _mix(inside[rows], over[rows, :, :3].astype(np.float32), share, full)
+    return arrays.wrapped(values, image)
+
+
+def _mix(
+    below: npt.NDArray[Any],
+    color: arrays.Floats,
+    share: arrays.Floats,
+    full: np.float32,
+) -> None:
+    """Lay a colour over some rows, in place; `share`, (h, w, 1), says how much of it is seen."""
+    half = np.float32(0.5)
+    if below.shape[2] == 3:  # noqa: PLR2004 -- red, green and blue, without alpha
+        below[:] = below + share * (color - below) + half
+        return
+    own = below[..., 3:].astype(np.float32) / full
+    total = share + own * (1 - share)
+    part = np.divide(share, total, out=np.zeros_like(share), where=total > 0)
+    below[..., :3] = below[..., :3] + part * (color - below[..., :3]) + half
+    below[..., 3:] = total * full + half
