@@ -52,6 +52,8 @@ class Submission:
     price: Credits | None = None
     #: What a result costs more that has a known person in it.
     extra: Credits = ZERO
+    #: Jobs of the account and dialect that may be unfinished, this one included; None: any number.
+    most_open: int | None = None
     #: Called with the job in the transaction that accepts it.
     also: Callable[[Tx, Job], None] = _nothing
 
@@ -79,7 +81,8 @@ class Submit:
     def __call__(self, submission: Submission) -> Submitted:
         """Accept a job, or find the one that this request made before.
 
-        Raises Refusal: INVALID, QUEUE_FULL, INSUFFICIENT_CREDITS, IDEMPOTENCY_MISMATCH.
+        Raises Refusal: INVALID, QUEUE_FULL, TOO_MANY_JOBS, INSUFFICIENT_CREDITS,
+        IDEMPOTENCY_MISMATCH.
         """
         outcomes = self.many([submission])
         self.wake(outcomes)
@@ -123,6 +126,7 @@ class Submit:
     def _accept(self, tx: Tx, submission: Submission, each: Credits) -> Submitted:
         # Whatever may refuse comes before the first row is written: others share the transaction.
         self._check_depth(tx, submission)
+        _check_open(tx, submission)
         account = _account(tx, submission.account)
         now = self.clock()
         whole = _whole(submission, each, now)
@@ -146,6 +150,16 @@ class Submit:
                 f"The queue holds at most {self.queue_depth} waiting images of an account, "
                 f"and {len(submission.sources)} more do not fit. Try again later.",
             )
+
+
+def _check_open(tx: Tx, submission: Submission) -> None:
+    most = submission.most_open
+    if most is not None and tx.jobs.open_jobs(submission.account, submission.dialect, most) >= most:
+        raise Refusal(
+            Code.TOO_MANY_JOBS,
+            f"An account may have at most {most} unfinished jobs, and as many are under way. "
+            "Try again when one of them has ended.",
+        )
 
 
 def _known(tx: Tx, submission: Submission) -> Submitted | None:

@@ -26,7 +26,7 @@ _log = structlog.get_logger(__name__)
 Answer = Callable[[Request, Refusal], Response]
 #: Seconds after which a refused client may try again, as Retry-After says it: queues empty,
 #: servers start again.
-RETRY_AFTER = {Code.QUEUE_FULL: "5", Code.UNAVAILABLE: "5"}
+RETRY_AFTER = {Code.QUEUE_FULL: "5", Code.TOO_MANY_JOBS: "5", Code.UNAVAILABLE: "5"}
 #: What is logged as the status when the client hung up before it got an answer.
 _LEFT = 499
 _OUT_OF_ROOM = frozenset(

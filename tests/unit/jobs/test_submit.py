@@ -11,7 +11,7 @@ from safelight.adapters.local.bell import WorkerInbox
 from safelight.domain.credits import Credits
 from safelight.domain.edit import Edit, Format, Output
 from safelight.domain.errors import Code, Invalid, Refusal
-from safelight.domain.ids import AccountId, JobId
+from safelight.domain.ids import AccountId, DialectName, JobId
 from safelight.domain.job import Job
 from safelight.domain.ports import Ring
 from safelight.domain.states import State
@@ -220,3 +220,41 @@ def test_a_replay_writes_nothing_else(world: World) -> None:
     for _ in range(2):
         world.submit(asked)
     assert len(told) == 1
+
+
+def test_an_account_may_have_so_many_jobs_unfinished(world: World) -> None:
+    few = replace(world.submission(), most_open=2)
+    world.submit(few)
+    running = world.claim()
+    last = world.submit(few).whole.job.id
+    refusal = _refused(world, few)
+    assert refusal.code is Code.TOO_MANY_JOBS
+    assert "at most 2 unfinished jobs" in refusal.message
+    world.end(world.done(running[0].item))
+    world.submit(few)
+    world.cancel(last)
+    world.submit(few)
+    assert _refused(world, few).code is Code.TOO_MANY_JOBS
+
+
+def test_unfinished_jobs_of_others_and_of_other_dialects_do_not_count(world: World) -> None:
+    world.account(BOB)
+    world.accept(BOB)
+    world.submit(replace(world.submission(), dialect=DialectName("other")))
+    world.submit(replace(world.submission(), most_open=1))
+    assert _jobs(world) == 3
+
+
+def test_a_replay_is_no_further_job(world: World) -> None:
+    asked = replace(world.submission(idempotency=ONCE), most_open=1)
+    first = world.submit(asked)
+    assert world.submit(asked).whole == first.whole
+
+
+def test_jobs_that_are_accepted_together_count_for_each_other(world: World) -> None:
+    one = replace(world.submission(), most_open=2)
+    accepted, also, refused = world.submit.many([one, one, one])
+    assert isinstance(accepted, Submitted)
+    assert isinstance(also, Submitted)
+    assert isinstance(refused, Refusal)
+    assert refused.code is Code.TOO_MANY_JOBS

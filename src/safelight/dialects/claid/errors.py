@@ -33,6 +33,7 @@ ANSWERS: Mapping[Code, Words] = {
     Code.NOT_SERVED: Words(404, "1004", "general"),
     Code.RATE_LIMITED: Words(429, "2001", "general", "Too Many Requests. Rate limit exceeded."),
     Code.QUEUE_FULL: Words(429, "2002", "general"),
+    Code.TOO_MANY_JOBS: Words(429, "2003", "general"),
     Code.INSUFFICIENT_CREDITS: Words(402, "3001", "billing", "No API calls left."),
     Code.IDEMPOTENCY_MISMATCH: Words(422, "9001", "validation"),
     Code.CONFLICT: Words(409, "1005", "general"),

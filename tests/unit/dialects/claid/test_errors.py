@@ -93,6 +93,7 @@ def test_a_rate_limit_is_told_flat_and_nested() -> None:
         (Code.INPUT_REFUSED, 400),
         (Code.IDEMPOTENCY_MISMATCH, 422),
         (Code.QUEUE_FULL, 429),
+        (Code.TOO_MANY_JOBS, 429),
         (Code.INTERNAL, 500),
         (Code.WAIT_TIMEOUT, 504),
     ],

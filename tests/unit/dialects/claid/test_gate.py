@@ -106,7 +106,7 @@ async def test_an_answer_says_how_to_authenticate_or_when_to_come_back() -> None
     challenged = answer(asked, Refusal(Code.NOT_AUTHENTICATED, "No key."))
     assert challenged.status_code == 401
     assert challenged.headers["www-authenticate"] == "Bearer"
-    for code in (Code.QUEUE_FULL, Code.UNAVAILABLE):
+    for code in (Code.QUEUE_FULL, Code.TOO_MANY_JOBS, Code.UNAVAILABLE):
         assert answer(asked, Refusal(code, "Not now.")).headers["retry-after"] == "5"
 
 

@@ -62,7 +62,7 @@ async def test_a_key_without_the_scope_is_refused(phota: Phota) -> None:
     assert (status, body["code"]) == (403, "FORBIDDEN")
 
 
-@pytest.mark.parametrize("code", [Code.QUEUE_FULL, Code.UNAVAILABLE])
+@pytest.mark.parametrize("code", [Code.QUEUE_FULL, Code.TOO_MANY_JOBS, Code.UNAVAILABLE])
 def test_who_came_at_a_bad_time_is_told_when_to_come_back(code: Code) -> None:
     assert answer(request(), Refusal(code, "Not now.")).headers["retry-after"] == "5"
     assert "retry-after" not in answer(request(), Refusal(Code.NOT_FOUND, "No.")).headers
