@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import AccountId, DialectName, JobId
-from safelight.domain.job import Whole
-from safelight.domain.states import FINAL
+from safelight.domain.job import Item, Whole
+from safelight.domain.states import FINAL, State
 from safelight.domain.store import Remembered, Store, Tx
 
 
@@ -35,6 +35,13 @@ class Look:
         with self.store.read() as tx:
             found = made_by(tx, account, dialect, key)
         return None if found is None else found[1]
+
+    def ahead(self, item: Item) -> int:
+        """About how many waiting items come before one; 0 when it waits no more."""
+        if item.state is not State.ACCEPTED:
+            return 0
+        with self.store.read() as tx:
+            return tx.jobs.ahead(item)
 
     def finished(self, job: JobId) -> bool:
         """Whether a job has ended; an unknown one has."""

@@ -46,3 +46,10 @@ def test_a_job_is_finished_once_it_has_ended(world: World) -> None:
     world.cancel(job)
     assert world.look.finished(job)
     assert world.look.finished(JobId("unknown"))
+
+
+def test_only_what_waits_has_anything_ahead(world: World) -> None:
+    first, second = world.accept(inputs=2).items
+    assert (world.look.ahead(first), world.look.ahead(second)) == (0, 1)
+    world.claim(2)
+    assert [world.look.ahead(item) for item in world.whole(first.job).items] == [0, 0]
