@@ -25,6 +25,11 @@ class Source:
     #: File name without a folder, as the client named it; gives the result its stem.
     filename: str = "image"
 
+    def as_json(self) -> JsonObject:
+        """As an operation's parameter."""
+        place: JsonObject = {"blob": self.blob} if self.blob is not None else {"url": self.url}
+        return {**place, "filename": self.filename}
+
 
 class Format(StrEnum):
     """File formats that can be written."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from safelight.dialects.phota.references import REFERENCE
 from safelight.dialects.phota.schema import EditRequest, GenerateRequest, Sized
 from safelight.domain.edit import Drawing, Source
 from safelight.domain.engines import Ability, Engines
+from safelight.instructions.engines import missing, otherwise
 
 if TYPE_CHECKING:
     from safelight.instructions.reading import Reading
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 _SOMEBODY = "the person"
 #: The model that enhance and remix are pinned to.
 _PINNED = "nb2"
-#: Pieces of a prompt that are told as not understood.
-_TOLD = 10
 _SEPARATORS = re.compile(r"[\s,.;&]")
 
 
@@ -39,16 +37,14 @@ def edited(
         images=tuple(sources),
         size=_size(request),
         quality=_quality(request),
-        otherwise=_otherwise(reading, request.base_model),
+        otherwise=otherwise(reading, request.base_model),
     )
 
 
 def _ability(model: str, reading: Reading, engines: Engines) -> Ability | None:
     if engines.find(model, Ability.EDIT):
         return Ability.EDIT
-    if not reading.missed and not reading.unused:
-        return None
-    return Ability.TRANSFORM if engines.find(model, Ability.TRANSFORM) else Ability.EDIT
+    return missing(reading, model, engines)
 
 
 def generated(request: GenerateRequest) -> Drawing:
@@ -71,7 +67,7 @@ def instructed(prompt: str, reading: Reading, source: Source) -> Drawing | None:
         ability=Ability.EDIT,
         prompt=_for_engines(prompt),
         images=(source,),
-        otherwise=_otherwise(reading, _PINNED),
+        otherwise=otherwise(reading, _PINNED),
     )
 
 
@@ -93,26 +89,3 @@ def _quality(request: Sized) -> str | None:
 
 def _for_engines(prompt: str) -> str:
     return REFERENCE.sub(_SOMEBODY, prompt)
-
-
-def _otherwise(reading: Reading, model: str) -> str:
-    """Why instructions do not do, in words for whoever wrote the prompt."""
-    parts = []
-    if reading.missed:
-        parts.append(f"Not understood: {_quoted(reading.missed)}.")
-    if reading.unused:
-        numbers = ", ".join(map(str, reading.unused))
-        parts.append(f"Nothing in the prompt says what to do with image {numbers}.")
-    if not parts:
-        return ""
-    if reading.understood:
-        parts.append(f"Understood: {'; '.join(reading.understood)}.")
-    parts.append(
-        f"It would take a generative engine, and none serves {model!r} here (SAFELIGHT_ENGINES)."
-        " docs/instructions.md lists what can be done without one. Nothing was charged."
-    )
-    return " ".join(parts)
-
-
-def _quoted(pieces: Sequence[str]) -> str:
-    return ", ".join(json.dumps(piece, ensure_ascii=False) for piece in pieces[:_TOLD])

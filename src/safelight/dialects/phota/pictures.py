@@ -7,7 +7,7 @@ from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from safelight.domain.edit import JsonObject, Source
+from safelight.domain.edit import Source
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import BlobKey, JobId
 from safelight.results.names import upload_key
@@ -123,13 +123,6 @@ def _letters(text: str) -> bytes:
 def is_url(text: str) -> bool:
     """Whether a picture is to be fetched."""
     return _URL.match(text) is not None
-
-
-def as_json(source: Source) -> JsonObject:
-    """A source as an operation's parameter."""
-    if source.blob is not None:
-        return {"blob": source.blob, "filename": source.filename}
-    return {"url": source.url, "filename": source.filename}
 
 
 def dotted(field: Sequence[str | int]) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from safelight.dialects.phota.errors import ANSWERS, IMAGE
-from safelight.dialects.phota.pictures import Field, as_json, dotted
+from safelight.dialects.phota.pictures import Field, dotted
 from safelight.domain.edit import Edit, Source
 from safelight.domain.job import Failure
 
@@ -16,7 +16,7 @@ _BESIDE = re.compile(r"The [a-z ]+ cannot be used: ")
 
 def places(edit: Edit, sources: Mapping[Field, Source]) -> dict[str, str]:
     """A request's fields by what the core calls the pictures that they name."""
-    by_source = {repr(as_json(source)): dotted(field) for field, source in sources.items()}
+    by_source = {repr(source.as_json()): dotted(field) for field, source in sources.items()}
     found: dict[str, set[str]] = {}
     for params in edit.operations.values():
         for name, value in params.items():

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from safelight.dialects.phota import drawing, errors, precedence, sizes
 from safelight.dialects.phota.errors import BadRequest
 from safelight.dialects.phota.names import Kind
-from safelight.dialects.phota.pictures import Field, as_json
+from safelight.dialects.phota.pictures import Field
 from safelight.dialects.phota.places import places
 from safelight.dialects.phota.schema import (
     AnyRequest,
@@ -22,6 +22,7 @@ from safelight.dialects.phota.schema import (
 )
 from safelight.domain.edit import ColorSpace, Drawing, Edit, Format, JsonObject, Output, Source
 from safelight.domain.engines import Ability, Engines
+from safelight.instructions.engines import filled
 from safelight.web.problems import Unprocessable, problem
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def _edited(request: EditRequest, asked: Asked) -> Wanted:
     drawn = drawing.edited(request, reading, sources, asked.engines)
     if drawn is not None:
         return _drawn(request, drawn)
-    operations = precedence.framed(request, _filled(reading, sources))
+    operations = precedence.framed(request, filled(reading.operations, sources))
     return _wanted(request, operations, sources[0], reading)
 
 
@@ -168,7 +169,7 @@ def _enhanced(request: EnhanceRequest, asked: Asked) -> Wanted:
 
 
 def _remixed(request: RemixRequest, asked: Asked) -> Wanted:
-    reference = as_json(asked.sources[("reference_image",)])
+    reference = asked.sources[("reference_image",)].as_json()
     restyling: dict[str, JsonObject] = {
         "style_transfer": {"style_reference_image": reference},
         "match_look": {"reference": reference},
@@ -188,7 +189,7 @@ def _instructed(
     _check_possible(reading)
     drawn = drawing.instructed(request.prompt, reading, source)
     if drawn is None:
-        operations = {**_filled(reading, [source]), **base}
+        operations = {**filled(reading.operations, [source]), **base}
         if precedence.SIZING & operations.keys():
             # Whatever sizes a prompt speaks of: the result has the contract's.
             operations["resolution"] = {"pixels": sizes.FIXED}
@@ -221,22 +222,6 @@ def _output(name: str) -> Output:
         # Whatever came in: Phota's results are for screens.
         color_space=ColorSpace.RGB,
     )
-
-
-def _filled(reading: Reading, sources: Sequence[Source]) -> dict[str, JsonObject]:
-    """A reading's operations, with the pictures that it speaks of by number."""
-    return {
-        name: {each: _filled_in(value, sources) for each, value in params.items()}
-        for name, params in reading.operations.items()
-    }
-
-
-def _filled_in(value: object, sources: Sequence[Source]) -> object:
-    match value:
-        case {"picture": int(number), **rest} if not rest:
-            return as_json(sources[number - 1])
-        case _:
-            return value
 
 
 def _read(prompt: str, images: int) -> Reading:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.support.phota_services import FILE, ID, INLINE, URL, Phota
 
-from safelight.dialects.phota.pictures import Field, Kept, Pictures, as_json, dotted
+from safelight.dialects.phota.pictures import Field, Kept, Pictures, dotted
 from safelight.domain.edit import Source
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import BlobKey
@@ -132,6 +132,6 @@ def test_fields_are_named_with_dots() -> None:
 
 def test_a_source_is_a_parameter_of_operations() -> None:
     by_url = Source(url=URL, filename="photo.jpg")
-    assert as_json(by_url) == {"url": URL, "filename": "photo.jpg"}
+    assert by_url.as_json() == {"url": URL, "filename": "photo.jpg"}
     stored = Source(blob=BlobKey("uploads/1/0"))
-    assert as_json(stored) == {"blob": "uploads/1/0", "filename": "image"}
+    assert stored.as_json() == {"blob": "uploads/1/0", "filename": "image"}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 from tests.support.phota_services import NOW, URL
 
-from safelight.dialects.phota.pictures import Field, as_json
+from safelight.dialects.phota.pictures import Field
 from safelight.dialects.phota.places import placed, places
 from safelight.domain.edit import Drawing, Edit, JsonObject, Source
 from safelight.domain.engines import Ability
@@ -18,14 +18,14 @@ TWO = {"": "images.0", "image": "images.1"}
 
 
 def test_pictures_are_named_by_the_fields_that_they_came_in() -> None:
-    edit = Edit(operations={"backdrop": {"image": as_json(SECOND)}, "blur": {"amount": 1}})
+    edit = Edit(operations={"backdrop": {"image": SECOND.as_json()}, "blur": {"amount": 1}})
     assert places(edit, ALL) == TWO
 
 
 def test_a_name_that_two_pictures_have_stands_for_none() -> None:
     operations: Mapping[str, JsonObject] = {
-        "backdrop": {"image": as_json(SECOND)},
-        "style_transfer": {"image": as_json(THIRD)},
+        "backdrop": {"image": SECOND.as_json()},
+        "style_transfer": {"image": THIRD.as_json()},
     }
     assert places(Edit(operations=operations), ALL) == {"": "images.0"}
 
