@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -19,8 +20,10 @@ from safelight.pipeline.limits import Limits
 from safelight.results.links import Links
 from safelight.web.accepting import Accepting
 from safelight.web.auth import Authenticate
+from safelight.web.own import Own
 from safelight.web.rates import Policy, RateLimits
 from safelight.web.services import Bounds, People, Services
+from safelight.web.uploads import Uploads
 from safelight.web.waiting import Waiters
 from safelight.webhooks.secrets import Secrets
 
@@ -67,7 +70,16 @@ class Front:
             account_rates=RateLimits(policies=self.policies, monotonic=self.seconds),
             waiters=Waiters(),
             check_url=self.guard.check,
+            own=Own(links=self.links, clock=world.clock),
             blobs=world.blobs,
+            uploads=Uploads(
+                blobs=world.blobs,
+                links=self.links,
+                clock=world.clock,
+                folder=world.folder / "files",
+                keep_for=timedelta(days=30),
+                new_name=lambda: f"upload-{next(ids)}",
+            ),
             bounds=Bounds(
                 body=10_000,
                 inline=20_000,

@@ -118,7 +118,7 @@ class World:
             queue_depth=self.queue_depth,
         )
         self.cancel = Cancel(store=self.store, clock=self.clock, bell=self.bell, finish=self.finish)
-        self.retry = Retry(store=self.store, submit=self.submit)
+        self.retry = Retry(store=self.store, submit=self.submit, blobs=self.blobs)
         self.people = Find(store=self.store)
         self.forget = Forget(store=self.store, blobs=self.blobs, cancel=self.cancel)
         self.look = Look(store=self.store)

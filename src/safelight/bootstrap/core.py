@@ -209,7 +209,7 @@ class Core:
 
     @cached_property
     def retry(self) -> Retry:
-        return Retry(store=self.store, submit=self.submit)
+        return Retry(store=self.store, submit=self.submit, blobs=self.blobs)
 
     @cached_property
     def look(self) -> Look:

@@ -22,9 +22,11 @@ from safelight.web.accepting import Accepting
 from safelight.web.app import build
 from safelight.web.auth import Authenticate
 from safelight.web.metrics import MetricsPage
-from safelight.web.pages import health_router, results_router
+from safelight.web.own import Own
+from safelight.web.pages import files_router, health_router
 from safelight.web.rates import Policy, RateLimits
 from safelight.web.services import Bounds, People, Services
+from safelight.web.uploads import Uploads
 from safelight.web.waiting import Waiters
 
 _log = structlog.get_logger(__name__)
@@ -54,7 +56,7 @@ def api(core: Core) -> FastAPI:
     app = build(
         routers=[
             *(router for routes in spoken for router in routes.routers(services)),
-            results_router(core.links, core.blobs, now),
+            files_router(core.links, core.blobs, now),
             health_router(
                 core.store, core.bell, MetricsPage(core.store, core.metrics_folder), core.folder
             ),
@@ -84,7 +86,16 @@ def _services(core: Core, waiters: Waiters) -> Services:
         account_rates=_rates(settings.account_rate_limits),
         waiters=waiters,
         check_url=core.guard.check,
+        own=Own(links=core.links, clock=now),
         blobs=core.blobs,
+        uploads=Uploads(
+            blobs=core.blobs,
+            links=core.links,
+            clock=now,
+            folder=core.files,
+            keep_for=settings.keep_uploads,
+            new_name=lambda: secrets.token_hex(16),
+        ),
         bounds=Bounds(
             body=settings.max_body_bytes,
             inline=settings.max_inline_body_bytes,

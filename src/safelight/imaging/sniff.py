@@ -1,6 +1,7 @@
 """What a file is, by its first bytes: nothing else about it is believed."""
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 from safelight.domain.errors import Code, Refusal
@@ -9,7 +10,7 @@ from safelight.imaging.formats import Kind
 #: Bytes that are looked at.
 HEAD = 512
 
-ACCEPTED = ", ".join(Kind)
+_EVERY = tuple(Kind)
 
 _MAGIC = (
     (b"\xff\xd8\xff", Kind.JPEG),
@@ -60,13 +61,18 @@ _REFUSED = (
 def sniff(path: Path) -> Kind:
     """The kind of picture. Raises Refusal(INPUT_NOT_AN_IMAGE), saying what the file is instead."""
     with path.open("rb") as file:
-        head = file.read(HEAD)
+        return identified(file.read(HEAD))
+
+
+def identified(head: bytes, accepted: Collection[Kind] = _EVERY) -> Kind:
+    """The kind of picture that begins like this. Raises as `sniff` does, also for other kinds."""
     kind = _kind(head)
-    if kind is None:
+    if kind is None or kind not in accepted:
+        what = _described(head) if kind is None else f"a picture in {kind}"
         raise Refusal(
             Code.INPUT_NOT_AN_IMAGE,
-            f"The file is not a picture that can be read: it is {_described(head)}."
-            f" Accepted are {ACCEPTED}.",
+            f"The file is not a picture that can be read: it is {what}."
+            f" Accepted are {', '.join(accepted)}.",
         )
     return kind
 

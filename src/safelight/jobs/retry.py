@@ -4,14 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from safelight.domain.credits import Credits
+from safelight.domain.edit import Source
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import JobId
 from safelight.domain.job import Job
 from safelight.domain.people import LEARNS
+from safelight.domain.ports import Blobs
 from safelight.domain.states import State
 from safelight.domain.store import Store
 from safelight.jobs.submit import Submission, Submit
 from safelight.pipeline import plan
+from safelight.results.names import is_upload
 
 #: A job that was not carried out may be asked for again.
 _AGAIN = frozenset({State.FAILED, State.CANCELLED})
@@ -23,6 +26,7 @@ class Retry:
 
     store: Store
     submit: Submit
+    blobs: Blobs
 
     def __call__(self, job: JobId, new_id: Callable[[], JobId], request_id: str) -> Job:
         """Submit again. Raises Refusal: NOT_FOUND, CONFLICT, GONE, or what `Submit` raises."""
@@ -40,10 +44,8 @@ class Retry:
                 Code.CONFLICT, f"Job {job} was to learn a person; add the profile again instead."
             )
         used = [*(item.source for item in items), *plan.sources(found.edit)]
-        if any(source.blob is not None for source in used):
-            raise Refusal(
-                Code.GONE, f"Job {job} was an upload, which is not kept once the job has ended."
-            )
+        for source in used:
+            self._check(job, source)
         submission = Submission(
             account=found.account,
             dialect=found.dialect,
@@ -59,3 +61,15 @@ class Retry:
             extra=found.extra,
         )
         return self.submit(submission).whole.job
+
+    def _check(self, job: JobId, source: Source) -> None:
+        if source.blob is None:
+            return
+        if is_upload(source.blob):
+            raise Refusal(
+                Code.GONE, f"Job {job} was an upload, which is not kept once the job has ended."
+            )
+        if self.blobs.local_path(source.blob) is None:
+            raise Refusal(
+                Code.GONE, f"Job {job} used the file {source.filename}, which was removed."
+            )

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import PurePosixPath
 
 from safelight.domain.ids import BlobKey, JobId
 from safelight.domain.ports import Blobs, Clock
 from safelight.domain.store import Store
-from safelight.results.names import RESULTS, UPLOADS
+from safelight.results.names import RESULTS, SHARED, UPLOADS, shared_until
 
 #: How many rows one transaction touches.
 _BATCH = 200
 #: No request takes as long from its first byte to its job.
 _ACCEPTING = timedelta(hours=1)
+#: How many days' ends a sweep looks after; what slept through more is caught up at its start.
+_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +32,11 @@ class Expire:
         """Remove expired results, then forget jobs and deliveries past theirs; returns how many.
 
         What was uploaded for jobs that have ended goes too, uncounted: mostly it went with the
-        job's end, but not for a job that was cancelled while it waited.
+        job's end, but not for a job that was cancelled while it waited. So does what was shared
+        until a day that is over, and what a killed writer left there.
         """
         self._remove_uploads()
+        self._remove_shared()
         return self._remove_results() + self._forget()
 
     def _remove_uploads(self) -> None:
@@ -43,6 +47,12 @@ class Expire:
                 # A job that is not there may be about to be accepted.
                 ended = {job for job in over if tx.jobs.get(job) is not None}
             self.blobs.delete(key for key in part if owners[key] in ended)
+
+    def _remove_shared(self) -> None:
+        today = self.clock().astimezone(UTC).date()
+        for back in range(_DAYS):
+            day = shared_until(today - timedelta(days=back))
+            self.blobs.delete(self.blobs.list(day))
 
     def _remove_results(self) -> int:
         removed = 0
@@ -69,13 +79,18 @@ class Expire:
             forgotten += gone
 
     def orphans(self) -> list[BlobKey]:
-        """Files that nothing refers to. Call it while no attempt is under way.
+        """Files that nothing refers to any more. Call it while no attempt is under way.
 
         An upload is kept before its job is accepted, so a young one may yet be referred to.
         """
         settled = self.clock() - _ACCEPTING
         results, uploads = self.blobs.list(RESULTS), self.blobs.list(UPLOADS, before=settled)
-        return [*self._unused(results), *self._unowned(uploads)]
+        return [*self._unused(results), *self._unowned(uploads), *self._outlived()]
+
+    def _outlived(self) -> Iterator[BlobKey]:
+        # Days as ISO 8601 writes them sort by their names.
+        tomorrow = shared_until(self.clock().astimezone(UTC).date() + timedelta(days=1))
+        return (key for key in self.blobs.list(SHARED) if key < tomorrow)
 
     def _unused(self, keys: Sequence[BlobKey]) -> Iterator[BlobKey]:
         for part in _parts(keys):

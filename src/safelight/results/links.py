@@ -1,4 +1,4 @@
-"""Links that work without a key, for a while: signed and dated."""
+"""Links to files that work without a key, for a while: signed and dated."""
 
 import hmac
 from dataclasses import dataclass
@@ -9,7 +9,10 @@ from urllib.parse import quote, unquote, urlencode
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import BlobKey
 from safelight.domain.job import Job, Result
-from safelight.results.names import RESULTS
+from safelight.results.names import RESULTS, SHARED
+
+#: What links lead to; a job's uploads are nobody's to fetch.
+FOLDERS = (RESULTS, SHARED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,10 +26,15 @@ class Links:
         """An absolute URL below the job's base, or None once the results are removed."""
         if job.results_expire_at is None or job.results_removed_at is not None:
             return None
-        path = f"/{result.blob}/{quote(result.filename, safe='')}"
-        expires = int(job.results_expire_at.timestamp())
+        base = job.wire.get("base", "")
+        return self.to(base, result.blob, result.filename, job.results_expire_at)
+
+    def to(self, base: str, blob: BlobKey, filename: str, expires_at: datetime) -> str:
+        """An absolute URL of a file below a base, under a name, until a time."""
+        path = f"/{blob}/{quote(filename, safe='')}"
+        expires = int(expires_at.timestamp())
         query = urlencode({"expires": expires, "signature": self._sign(unquote(path), expires)})
-        return f"{job.wire.get('base', '')}{path}?{query}"
+        return f"{base}{path}?{query}"
 
     def check(self, path: str, expires: str, signature: str, now: datetime) -> BlobKey:
         """The key that a link's decoded path stands for.
@@ -34,11 +42,11 @@ class Links:
         Raises Refusal: NOT_FOUND for a link that we did not make, GONE for one past its date.
         """
         folder, _, rest = path.removeprefix("/").partition("/")
-        good = folder == RESULTS and _is_time(expires)
+        good = folder in FOLDERS and _is_time(expires)
         if not good or not _same(self._sign(path, int(expires)), signature):
-            raise Refusal(Code.NOT_FOUND, "No such result: the link is incomplete or was changed.")
+            raise Refusal(Code.NOT_FOUND, "No such file: the link is incomplete or was changed.")
         if int(expires) <= now.timestamp():
-            raise Refusal(Code.GONE, "This result has expired and was removed.")
+            raise Refusal(Code.GONE, "This file has expired and was removed.")
         return BlobKey(f"{folder}/{rest.rpartition('/')[0]}")
 
     def _sign(self, path: str, expires: int) -> str:

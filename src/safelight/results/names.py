@@ -1,17 +1,31 @@
 """What files are called, in the store and when they are downloaded."""
 
+from datetime import UTC, date, datetime, timedelta
 from pathlib import PurePosixPath
 
 from safelight.domain.ids import BlobKey, JobId
-from safelight.domain.job import Item
+from safelight.domain.job import Item, Result
 
 RESULTS = "results"
 UPLOADS = "uploads"
+SHARED = "shared"
 
 
 def result_key(item: Item) -> BlobKey:
     """A key that no other attempt shares, so that a late one overwrites nothing."""
     return BlobKey(f"{RESULTS}/{item.job}/{item.position}-{item.attempt}")
+
+
+def beside_key(item: Item, name: str) -> BlobKey:
+    """Where a file beside the result is kept, by what it is called."""
+    return BlobKey(f"{result_key(item)}.{name}")
+
+
+def keys_of(result: Result | None) -> tuple[BlobKey, ...]:
+    """All files of a result, those beside it included."""
+    if result is None:
+        return ()
+    return (result.blob, *(each.blob for each in result.beside.values()))
 
 
 def upload_key(job: JobId, position: int) -> BlobKey:
@@ -24,6 +38,31 @@ def uploads_of(job: JobId) -> str:
     return f"{UPLOADS}/{job}"
 
 
+def is_upload(key: BlobKey) -> bool:
+    """Whether a file is a job's upload, which ends with the job; others outlive it."""
+    return key.startswith(f"{UPLOADS}/")
+
+
+def shared_key(expires_at: datetime, name: str) -> BlobKey:
+    """Where a file is kept that belongs to no job: with all that have expired on the same day."""
+    over = expires_at.astimezone(UTC).date() + timedelta(days=1)
+    return BlobKey(f"{shared_until(over)}/{name}")
+
+
+def shared_until(day: date) -> str:
+    """What all keys begin with of files that have expired when this day begins, in UTC."""
+    return f"{SHARED}/{day.isoformat()}"
+
+
 def result_filename(source: str, ext: str) -> str:
     """The source's stem with the result's extension."""
-    return f"{PurePosixPath(source).stem or 'image'}.{ext}"
+    return f"{_stem(source)}.{ext}"
+
+
+def beside_filename(source: str, name: str, ext: str) -> str:
+    """The source's stem and what the file is called."""
+    return f"{_stem(source)}-{name}.{ext}"
+
+
+def _stem(source: str) -> str:
+    return PurePosixPath(source).stem or "image"

@@ -1,22 +1,14 @@
 """Reading request bodies within their limits."""
 
-import hashlib
 import json
 import math
 from collections.abc import AsyncGenerator
-from contextlib import suppress
-from pathlib import Path
 
-from starlette.datastructures import FormData, UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from safelight.domain.errors import Code, Refusal
 from safelight.web.holding import Take
 
-#: Bytes of multipart framing and headers that a file may bring along.
-_FRAMING = 64 * 1024
-_PIECE = 1 << 20
 #: Of a whole number; Python itself reads no more than 4300.
 _DIGITS = 1000
 #: Bytes from which a string in JSON may be a file.
@@ -34,13 +26,14 @@ async def read_body(request: Request, limit: int, take: Take = _freely) -> bytes
     `take` is told of each piece as it comes; what it raises ends the reading.
     """
     pieces = []
-    async for piece in _limited(request, limit):
+    async for piece in limited(request, limit):
         take(len(piece))
         pieces.append(piece)
     return b"".join(pieces)
 
 
-async def _limited(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
+async def limited(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
+    """A body as it comes. Raises Refusal(BODY_TOO_LARGE) as soon as it is known to be."""
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced[:20]) > limit:
         raise _too_large(f"of {int(announced[:20])} bytes", limit)
@@ -106,16 +99,17 @@ def parse_json(text: str | bytes) -> object:
         )
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise _malformed(f"{error.msg} at {where}") from error
+        raise malformed(f"{error.msg} at {where}") from error
     except UnicodeDecodeError as error:
-        raise _malformed(f"it is not UTF-8 at byte {error.start}") from error
+        raise malformed(f"it is not UTF-8 at byte {error.start}") from error
     except RecursionError as error:
-        raise _malformed("it is nested too deeply") from error
+        raise malformed("it is nested too deeply") from error
     except ValueError as error:
-        raise _malformed(str(error)) from error
+        raise malformed(str(error)) from error
 
 
-def _malformed(why: str) -> Refusal:
+def malformed(why: str) -> Refusal:
+    """What is said of a body that should be JSON and is not."""
     return Refusal(Code.MALFORMED_BODY, f"The request body is not valid JSON: {why}.")
 
 
@@ -139,104 +133,3 @@ def _integer(text: str) -> int:
 def canonical(document: object) -> bytes:
     """The same bytes for the same JSON value, whatever its key order and spacing."""
     return json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
-
-
-class Upload:
-    """A multipart body with one file: `data` is its JSON part's text."""
-
-    def __init__(self, data: str | None, file: UploadFile | None) -> None:
-        self.data = data
-        self.file = file
-
-    @property
-    def filename(self) -> str:
-        """The file's name as the client gave it; may be anything."""
-        return (self.file.filename if self.file is not None else None) or "image"
-
-    def save(self, into: Path) -> tuple[int, str]:
-        """Write the file; returns its bytes and its SHA-256 as hex."""
-        digest, size = hashlib.sha256(), 0
-        with into.open("wb") as target:
-            while self.file is not None and (piece := self.file.file.read(_PIECE)):
-                digest.update(piece)
-                size += len(piece)
-                target.write(piece)
-        return size, digest.hexdigest()
-
-    async def close(self) -> None:
-        """Drop what was spooled."""
-        if self.file is not None:
-            await self.file.close()
-
-
-async def read_upload(request: Request, file_limit: int, data_limit: int) -> Upload:
-    """The parts `file` and `data`.
-
-    Raises Refusal: BODY_TOO_LARGE, INPUT_TOO_LARGE or MALFORMED_BODY.
-    """
-    media_type = request.headers.get("content-type", "")
-    if not media_type.lower().startswith("multipart/form-data"):
-        shown = media_type.split(";")[0] or "none"
-        raise Refusal(
-            Code.MALFORMED_BODY, f"Content-Type must be multipart/form-data, got {shown[:80]}."
-        )
-    pieces = _limited(request, file_limit + data_limit + _FRAMING)
-    parser = MultiPartParser(
-        request.headers, pieces, max_files=4, max_fields=4, max_part_size=data_limit
-    )
-    try:
-        form = await parser.parse()
-    except MultiPartException as error:
-        raise Refusal(
-            Code.MALFORMED_BODY, f"The multipart body is malformed: {error.message}"
-        ) from error
-    except KeyError as error:
-        raise Refusal(Code.MALFORMED_BODY, "The multipart body has no boundary.") from error
-    except (LookupError, UnicodeError) as error:
-        raise Refusal(
-            Code.MALFORMED_BODY, "The multipart body is not in the charset that it names."
-        ) from error
-    try:
-        return await _upload(form, file_limit, data_limit)
-    except Refusal:
-        await form.close()
-        raise
-
-
-async def _upload(form: FormData, file_limit: int, data_limit: int) -> Upload:
-    file, data = form.get("file"), form.get("data")
-    upload = Upload(await _text(data, data_limit), file if isinstance(file, UploadFile) else None)
-    size = 0 if upload.file is None else upload.file.size or 0
-    if size > file_limit:
-        raise Refusal(
-            Code.INPUT_TOO_LARGE,
-            f"The file of {size} bytes is larger than the limit of {file_limit} bytes.",
-        )
-    return upload
-
-
-async def _text(part: UploadFile | str | None, limit: int) -> str | None:
-    # Some clients give the JSON part a file name; it is JSON all the same.
-    if isinstance(part, UploadFile):
-        if (part.size or 0) > limit:
-            raise Refusal(
-                Code.BODY_TOO_LARGE,
-                f"The data part of {part.size} bytes is larger than the limit of {limit} bytes.",
-            )
-        content = await part.read()
-        await part.close()
-        with suppress(UnicodeDecodeError):
-            return content.decode()
-        raise _malformed("it is not UTF-8")
-    if part is not None and not _storable(part):
-        raise _malformed("it holds unpaired surrogates")
-    return part
-
-
-def _storable(text: str) -> bool:
-    # Some charsets that a body can name decode to halves of surrogate pairs, which are no text.
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -1,5 +1,7 @@
 """File names taken from URLs and uploads, made safe to store and to put into a URL or header."""
 
+from mimetypes import MimeTypes
+from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 #: What a picture is called whose name says nothing.
@@ -8,6 +10,10 @@ FALLBACK = "image"
 _LONGEST = 120
 #: Read by shells, Windows, headers or URLs as more than a letter.
 _SPECIAL = frozenset('<>:"/\\|?*%;#&')
+#: Python's own, not what the machine's files add: a server serves the same everywhere.
+_TYPES = MimeTypes(filenames=())
+for _type, _ext in (("image/webp", ".webp"), ("model/gltf-binary", ".glb")):
+    _TYPES.add_type(_type, _ext)
 
 
 def from_url(url: str) -> str:
@@ -20,6 +26,19 @@ def clean(name: str) -> str:
     base = name.replace("\\", "/").rpartition("/")[2]
     kept = "".join("_" if letter in _SPECIAL else letter for letter in base if letter.isprintable())
     return _shortened(kept.strip().lstrip(".").strip()) or FALLBACK
+
+
+def media_type(name: str) -> str:
+    """What a file is served as, by its name's extension."""
+    return _TYPES.guess_type(name)[0] or "application/octet-stream"
+
+
+def fitting(name: str, media_type: str, ext: str) -> str:
+    """The name cleaned, with `ext` unless its extension says `media_type` already."""
+    cleaned = clean(name)
+    if _TYPES.guess_type(cleaned) == (media_type, None):
+        return cleaned
+    return clean(f"{PurePosixPath(cleaned).stem}.{ext}")
 
 
 def _shortened(name: str) -> str:

@@ -1,9 +1,8 @@
-"""Routes that belong to no dialect: results, health, metrics."""
+"""Routes that belong to no dialect: files, health, metrics."""
 
 import asyncio
 import shutil
 from collections.abc import Callable
-from mimetypes import guess_type
 from pathlib import Path
 
 from fastapi import APIRouter
@@ -15,19 +14,23 @@ from safelight.accounts.keys import DEFAULT_ACCOUNT
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ports import Bell, Blobs, Clock
 from safelight.domain.store import Store
-from safelight.results.links import Links
+from safelight.results.links import FOLDERS, Links
+from safelight.results.names import RESULTS, SHARED
+from safelight.web import filenames
 from safelight.web.metrics import MetricsPage
 
-_REMOVED = "This result was removed."
+_SUMMARIES = {
+    RESULTS: "Download a result by its signed link",
+    SHARED: "Download an uploaded file by its signed link",
+}
+_REMOVED = "This file was removed."
 
 
-def results_router(links: Links, blobs: Blobs, clock: Clock) -> APIRouter:
-    """Serves result files to whoever has their signed link."""
-    router = APIRouter(tags=["results"])
+def files_router(links: Links, blobs: Blobs, clock: Clock) -> APIRouter:
+    """Serves results, and files that clients left, to whoever has their signed link."""
+    router = APIRouter(tags=["files"])
 
-    @router.get("/results/{path:path}", summary="Download a result by its signed link")
-    @router.head("/results/{path:path}", include_in_schema=False)
-    async def result(  # the path is read as it came, not as it was split
+    async def file(  # the path is read as it came, not as it was split
         request: Request, path: str, expires: str = "", signature: str = ""
     ) -> Response:
         key = links.check(request.scope["path"], expires, signature, clock())
@@ -37,7 +40,7 @@ def results_router(links: Links, blobs: Blobs, clock: Clock) -> APIRouter:
         filename = path.rpartition("/")[2]
         return _Kept(
             local,
-            media_type=guess_type(filename)[0] or "application/octet-stream",
+            media_type=filenames.media_type(filename),
             filename=filename,
             content_disposition_type="inline",
             headers={
@@ -47,6 +50,10 @@ def results_router(links: Links, blobs: Blobs, clock: Clock) -> APIRouter:
             },
         )
 
+    for folder in FOLDERS:
+        path = f"/{folder}/{{path:path}}"
+        router.add_api_route(path, file, methods=["GET"], summary=_SUMMARIES[folder])
+        router.add_api_route(path, file, methods=["HEAD"], include_in_schema=False)
     return router
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from starlette.requests import Request
 
 from safelight.domain.credits import Credits
+from safelight.domain.edit import Source
 from safelight.domain.engines import Engines
 from safelight.domain.ids import JobId
 from safelight.domain.ports import Blobs, Clock
@@ -17,9 +18,12 @@ from safelight.people.find import Find
 from safelight.people.forget import Forget
 from safelight.pipeline.limits import Limits
 from safelight.results.links import Links
+from safelight.web import filenames
 from safelight.web.accepting import Accepting
 from safelight.web.auth import Authenticate
+from safelight.web.own import Own
 from safelight.web.rates import RateLimits
+from safelight.web.uploads import Uploads
 from safelight.web.waiting import Waiters
 from safelight.webhooks.secrets import Secrets
 
@@ -69,7 +73,11 @@ class Services:
     waiters: Waiters
     #: Raises Refusal(INPUT_REFUSED) for a URL that is never fetched.
     check_url: Callable[[str], object]
+    #: URLs that are links of this server.
+    own: Own
     blobs: Blobs
+    #: Pictures that belong to no job.
+    uploads: Uploads
     bounds: Bounds
     clock: Clock
     people: People
@@ -92,6 +100,18 @@ class Services:
     def base(self, request: Request) -> str:
         """What the caller calls this server, without a trailing slash."""
         return self.public_url or str(request.base_url).rstrip("/")
+
+    def source(self, url: str, request: Request) -> Source:
+        """Where a picture comes from that a request names by its URL.
+
+        What is behind a link of this server is copied, and never fetched. Raises Refusal:
+        INPUT_REFUSED, or INPUT_UNREACHABLE for a link that has expired.
+        """
+        own = self.own.source(url, self.base(request))
+        if own is not None:
+            return own
+        self.check_url(url)
+        return Source(url=url, filename=filenames.from_url(url))
 
     def spool(self, job: JobId) -> Path:
         """Where an upload of a job is written while it comes.

@@ -20,7 +20,7 @@ from safelight.domain.job import Result
 from safelight.results.links import Links
 from safelight.web.app import build
 from safelight.web.metrics import MetricsPage
-from safelight.web.pages import health_router, results_router
+from safelight.web.pages import files_router, health_router
 
 LINKS = Links(key=b"k" * 32)
 KEY = BlobKey("results/7/0-1")
@@ -51,7 +51,7 @@ def _client(world: World, blobs: LocalBlobs) -> _Client:
     page = MetricsPage(world.store, world.folder / "metrics")
     app = build(
         routers=[
-            results_router(LINKS, blobs, world.clock),
+            files_router(LINKS, blobs, world.clock),
             health_router(world.store, world.bell, page, world.folder),
         ],
         voices=[],

@@ -18,8 +18,9 @@ from safelight.domain.job import Priority
 from safelight.jobs.submit import Idempotency, Submission, Submitted
 from safelight.results.names import upload_key
 from safelight.web import filenames
-from safelight.web.bodies import Upload, canonical, parse_json, read_body, read_upload
+from safelight.web.bodies import canonical, parse_json, read_body
 from safelight.web.idempotency import HEADER, idempotency
+from safelight.web.multipart import Upload, read_upload
 from safelight.web.services import Services
 
 #: Reads a request that names its inputs by their URLs.

@@ -1,0 +1,122 @@
+"""Pictures that are left here: which, for how long, and under what name."""
+
+from datetime import timedelta
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+from tests.support.claid_services import form
+from tests.support.services import Front, request
+from tests.support.world import World
+
+from safelight.domain.errors import Code, Invalid, Refusal
+from safelight.domain.ids import BlobKey
+from safelight.web.uploads import Kept
+
+pytestmark = pytest.mark.anyio
+
+PNG = b"\x89PNG\r\n\x1a\n and so on"
+JPEG = b"\xff\xd8\xff\xe0 and so on"
+WEBP = b"RIFF\0\0\0\0WEBP and so on"
+GIF = b"GIF89a and so on"
+BASE = "https://here.test/safelight"
+
+
+async def keep(front: Front, file: bytes | None, filename: str = "a.png") -> Kept:
+    """Leave a file, with the header that the published client sends."""
+    asked = request(form("{}", file, filename)[0], ("Content-Type", "application/json"))
+    return await front.services.uploads.keep(asked, BASE, limit=1000)
+
+
+def key_of(front: Front, kept: Kept) -> BlobKey:
+    """What the URL leads to."""
+    split = urlsplit(kept.url)
+    query = parse_qs(split.query)
+    path = unquote(split.path).removeprefix("/safelight")
+    clock = front.world.clock
+    return front.links.check(path, query["expires"][0], query["signature"][0], clock())
+
+
+async def test_a_picture_is_kept_until_its_url_expires(world: World) -> None:
+    front = Front(world=world)
+    kept = await keep(front, PNG, "cat.png")
+    assert (kept.filename, kept.media_type, kept.size) == ("cat.png", "image/png", len(PNG))
+    assert kept.expires_at == world.clock() + timedelta(days=30)
+    assert kept.url.startswith(f"{BASE}/shared/2026-04-01/")
+    path = world.blobs.local_path(key_of(front, kept))
+    assert path is not None
+    assert path.read_bytes() == PNG
+    assert world.blobs.list("") == [key_of(front, kept)]
+    world.clock.pass_(days=30)
+    with pytest.raises(Refusal) as caught:
+        key_of(front, kept)
+    assert caught.value.code is Code.GONE
+
+
+async def test_two_pictures_are_kept_apart(world: World) -> None:
+    front = Front(world=world)
+    first, second = await keep(front, PNG), await keep(front, PNG)
+    assert key_of(front, first) != key_of(front, second)
+    assert len(world.blobs.list("shared")) == 2
+
+
+@pytest.mark.parametrize(
+    ("file", "given", "name", "media_type"),
+    [
+        (JPEG, "cat.jpg", "cat.jpg", "image/jpeg"),
+        (JPEG, "cat.png", "cat.jpeg", "image/jpeg"),
+        (WEBP, "cat.webp", "cat.webp", "image/webp"),
+        (GIF, "cat.html", "cat.gif", "image/gif"),
+        (PNG, "../../cat", "cat.png", "image/png"),
+        (PNG, "", "image.png", "image/png"),
+    ],
+)
+async def test_what_a_file_is_says_what_it_holds_and_not_its_name(
+    world: World, file: bytes, given: str, name: str, media_type: str
+) -> None:
+    kept = await keep(Front(world=world), file, given)
+    assert (kept.filename, kept.media_type) == (name, media_type)
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        (b"", "it is empty"),
+        (b"<!DOCTYPE html><html>", "it is an HTML page"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'>", "it is an SVG document"),
+        (b"II*\0 and so on", "it is a picture in TIFF"),
+        (b"hello", "it is text"),
+    ],
+)
+async def test_what_is_no_picture_for_the_web_is_refused_and_nothing_kept(
+    world: World, file: bytes, words: str
+) -> None:
+    with pytest.raises(Refusal, match=words) as caught:
+        await keep(Front(world=world), file)
+    assert caught.value.code is Code.INPUT_NOT_AN_IMAGE
+    assert caught.value.message.endswith("Accepted are PNG, JPEG, WEBP, GIF.")
+    assert world.blobs.list("") == []
+
+
+async def test_a_file_is_required(world: World) -> None:
+    with pytest.raises(Invalid) as caught:
+        await keep(Front(world=world), None)
+    assert caught.value.fields == {"file": ("field required",)}
+
+
+@pytest.mark.parametrize("size", [1001, 200_000])
+async def test_a_file_above_the_limit_is_too_large_however_much(world: World, size: int) -> None:
+    with pytest.raises(Refusal, match="larger than the limit of 1000 bytes") as caught:
+        await keep(Front(world=world), PNG.ljust(size))
+    assert caught.value.code is Code.INPUT_TOO_LARGE
+    assert world.blobs.list("") == []
+
+
+async def test_what_could_not_be_written_is_not_left_behind(world: World) -> None:
+    front = Front(world=world)
+    (world.folder / "files" / "shared" / "2026-04-01").mkdir(parents=True)
+    # The store cannot move a file to where a folder with something in it is.
+    in_the_way = world.folder / "files" / "shared" / "2026-04-01" / "upload-1"
+    (in_the_way / "more").mkdir(parents=True)
+    with pytest.raises(OSError, match="upload-1"):
+        await keep(front, PNG)
+    assert world.blobs.list("") == []
