@@ -25,12 +25,19 @@ if TYPE_CHECKING:
 
 P = TypeVar("P")
 
+#: What a picture can be called that is set aside.
+ASIDE_NAME = r"^[a-z]{1,20}$"
+
 #: What is wrong with a parameter: its dotted path below the operation, and a text.
 Problem = tuple[str, str]
 
 
 def _nobody(_: float) -> None:
     """Told in vain."""
+
+
+def _nowhere(_: str, __: pyvips.Image) -> None:
+    """Kept by nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,9 @@ class Context:
     people: Mapping[str, Sequence[Sequence[float]]] = field(default_factory=dict)
     #: Added to, as the operation goes on.
     facts: Facts = field(default_factory=Facts)
+    #: Keeps a picture in the working space, as it is now, as a PNG file beside the result. Its name
+    #: is as `ASIDE_NAME` says; of two with the same name the later one is kept.
+    aside: Callable[[str, pyvips.Image], None] = _nowhere
 
 
 def _same_size(_: object, size: Size) -> Size:

@@ -1,11 +1,14 @@
 """Carry out one edit on one file, in a process that may be killed at any time."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from errno import EDQUOT, ENOSPC
+from functools import partial
 
 import pyvips
 
+from safelight.domain.edit import Format, Output
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.job import ImageInfo, Report
 from safelight.domain.networks import Networks, NoNetworks
@@ -13,7 +16,7 @@ from safelight.imaging import colour, decode, encode, faults, metadata
 from safelight.imaging.budget import Budget
 from safelight.imaging.decode import Opened
 from safelight.imaging.geometry import Size
-from safelight.imaging.operation import Context, Facts
+from safelight.imaging.operation import ASIDE_NAME, Context, Facts
 from safelight.pipeline import plan
 from safelight.pipeline.plan import Step
 from safelight.pipeline.progress import Progress
@@ -23,6 +26,8 @@ from safelight.pipeline.task import NotRendered, Rendered, RenderTask
 _TELLING = 8_000_000
 #: Percent of the work that networks are, where there are any.
 _NETWORKS_SHARE = 90
+#: How a picture is written that is set aside.
+_ASIDE = Output(format=Format.PNG)
 
 
 def render(task: RenderTask, networks: Networks | None = None) -> Rendered | NotRendered:
@@ -36,10 +41,13 @@ def render(task: RenderTask, networks: Networks | None = None) -> Rendered | Not
         opened = decode.open_picture(task.source, task.limits)
         output = _carry_out(work, opened)
     except (Refusal, MemoryError, UnicodeError, OSError) as error:
+        work.discard()
         refusal = _refusal(error)
         info = opened.info if opened else None
         return NotRendered(code=refusal.code, message=refusal.message, input=info)
-    return Rendered(input=opened.info, output=output, report=_report(work.facts))
+    return Rendered(
+        input=opened.info, output=output, report=_report(work.facts), beside=work.beside
+    )
 
 
 def _report(facts: Facts) -> Report:
@@ -60,6 +68,13 @@ class _Work:
     networks: Networks
     budget: Budget
     facts: Facts = field(default_factory=Facts)
+    #: What was set aside, by name.
+    beside: dict[str, ImageInfo] = field(default_factory=dict)
+
+    def discard(self) -> None:
+        """Leave nothing of what was set aside."""
+        for name in self.beside:
+            self.task.beside(name).unlink(missing_ok=True)
 
 
 def _refusal(error: Refusal | MemoryError | UnicodeError | OSError) -> Refusal:
@@ -91,7 +106,8 @@ def _carry_out(work: _Work, opened: Opened) -> ImageInfo:
     long = opened.size.pixels > _TELLING or any(map(_is_long, steps))
     try:
         with Progress(task.progress if long else None) as progress:
-            image = _finished(task, opened, _edited(work, opened, steps, progress))
+            edited = _edited(work, opened, steps, progress)
+            image = _finished(task, opened, edited, task.edit.output)
             done = _NETWORKS_SHARE if any(map(_is_long, steps)) else 0
             progress.follow(image, progress.share(done, 100))
             return encode.write(image, task.edit.output, task.target)
@@ -103,9 +119,10 @@ def _is_long(step: Step) -> bool:
     return bool(step.operation.networks(step.params))
 
 
-def _finished(task: RenderTask, opened: Opened, image: pyvips.Image) -> pyvips.Image:
+def _finished(
+    task: RenderTask, opened: Opened, image: pyvips.Image, output: Output
+) -> pyvips.Image:
     """The picture as the file is to hold it."""
-    output = task.edit.output
     image = colour.to_output(encode.fit(image, output), output, task.profiles)
     return metadata.relabel(image, output.dpi or opened.dpi)
 
@@ -160,7 +177,22 @@ def _context(work: _Work, opened: Opened, step: Step) -> Context:
         variant=work.task.variant,
         people=work.task.people,
         facts=work.facts,
+        aside=partial(_set_aside, work, opened),
     )
+
+
+def _set_aside(work: _Work, opened: Opened, name: str, image: pyvips.Image) -> None:
+    """Write a picture beside the result; what it shows is computed now."""
+    if not re.fullmatch(ASIDE_NAME, name):
+        raise ValueError(f"{name!r} is no name of a picture that is set aside: {ASIDE_NAME}")
+    encode.hold(Size(image.width, image.height), _ASIDE.format, work.task.limits)
+    target = work.task.beside(name)
+    try:
+        finished = _finished(work.task, opened, image, _ASIDE)
+        work.beside[name] = encode.write(finished, _ASIDE, target)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
 
 
 def _shares(steps: Sequence[Step]) -> Iterator[tuple[float, float]]:

@@ -36,6 +36,10 @@ class RenderTask:
     #: Bytes that the process may use: what would use more is refused likewise.
     memory: int = 3 * 2**30
 
+    def beside(self, name: str) -> Path:
+        """Where a picture goes that is set aside by this name."""
+        return self.target.with_name(f"{self.target.name}.{name}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
@@ -44,6 +48,8 @@ class Rendered:
     input: ImageInfo
     output: ImageInfo
     report: Report = field(default_factory=Report)
+    #: Pictures that were set aside, by their names: they lie where `RenderTask.beside` says.
+    beside: Mapping[str, ImageInfo] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

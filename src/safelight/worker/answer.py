@@ -6,6 +6,7 @@ from typing import Any
 
 from safelight.domain.errors import Code
 from safelight.domain.job import ImageInfo, Report
+from safelight.imaging.operation import ASIDE_NAME
 from safelight.pipeline.task import NotRendered, Rendered
 
 #: Bytes of an answer.
@@ -17,6 +18,9 @@ _MOST_PIXELS = 2**31
 _MOST_NOTES, _NOTE = 40, 300
 _MOST_PEOPLE, _ID = 200, 64
 _MOST_FACES, _FACE, _FARTHEST = 16, 128, 100.0
+_MOST_LABELS, _LABEL = 64, 64
+#: Pictures beside the result.
+_MOST_BESIDE = 64
 _TEXTS = (
     re.compile(r"[A-Z0-9]{1,16}"),
     re.compile(r"image/[a-z0-9.+-]{1,32}"),
@@ -31,7 +35,9 @@ class NoAnswer(ValueError):
 def encode(outcome: Rendered | NotRendered) -> bytes:
     """An outcome as JSON; a very long message is cut."""
     if isinstance(outcome, Rendered):
-        return _json([_listed(outcome.input), _listed(outcome.output), _told(outcome.report)])
+        beside = {name: _listed(image) for name, image in outcome.beside.items()}
+        images = _listed(outcome.input), _listed(outcome.output)
+        return _json([*images, _told(outcome.report), beside])
     return _json([outcome.code.value, outcome.message[:_MESSAGE], _listed(outcome.input)])
 
 
@@ -39,9 +45,9 @@ def decode(data: bytes) -> Rendered | NotRendered:
     """The outcome that `encode` was given. Raises NoAnswer for any other bytes."""
     try:
         match json.loads(data):
-            case [list(before), list(after), list(report)]:
-                seen, made = _image(before), _image(after)
-                return Rendered(input=seen, output=made, report=_report(report))
+            case [list(before), list(after), list(report), dict(beside)]:
+                seen, made, others = _image(before), _image(after), _beside(beside)
+                return Rendered(input=seen, output=made, report=_report(report), beside=others)
             case [str(code), str(message), None]:
                 return NotRendered(code=Code(code), message=_said(message), input=None)
             case [str(code), str(message), list(before)]:
@@ -77,18 +83,27 @@ def _image(parts: list[Any]) -> ImageInfo:
             raise NoAnswer("it describes no picture")
 
 
+def _beside(parts: dict[str, Any]) -> dict[str, ImageInfo]:
+    """Their names become parts of keys and of file names."""
+    if len(parts) > _MOST_BESIDE or not all(re.fullmatch(ASIDE_NAME, name) for name in parts):
+        raise NoAnswer("it names pictures beside the result that cannot be")
+    return {name: _image(each) for name, each in parts.items()}
+
+
 def _told(report: Report) -> list[object]:
     notes = [note[:_NOTE] for note in report.notes[:_MOST_NOTES]]
-    return [notes, report.people[:_MOST_PEOPLE], report.faces[:_MOST_FACES]]
+    labels = report.labels[:_MOST_LABELS]
+    return [notes, report.people[:_MOST_PEOPLE], report.faces[:_MOST_FACES], labels]
 
 
 def _report(parts: list[Any]) -> Report:
     match parts:
-        case [list(notes), list(people), list(faces)]:
+        case [list(notes), list(people), list(faces), list(labels)]:
             return Report(
                 notes=tuple(_text(note, _NOTE) for note in _few(notes, _MOST_NOTES)),
                 people=tuple(_text(each, _ID) for each in _few(people, _MOST_PEOPLE)),
                 faces=tuple(_face(each) for each in _few(faces, _MOST_FACES)),
+                labels=tuple(_text(each, _LABEL) for each in _few(labels, _MOST_LABELS)),
             )
         case _:
             raise NoAnswer("it has no report")

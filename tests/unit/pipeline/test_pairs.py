@@ -45,6 +45,7 @@ ASKED: dict[str, Json] = {
     "tone": {"brightness": 10, "vignette": 30, "automatic": "both"},
     "adjust": {"hdr": 50, "exposure": 10},
     "blur": {"amount": 10},
+    "set_aside": {"name": "cutout"},
     "drop_shadow": {},
     "pad": {"left": {"percent": 10.0}, "top": {"pixels": 5}},
     "backdrop": {"colors": ["#336699", "#ffffff"]},

@@ -1,12 +1,21 @@
 """Names of files, in the store and for downloads."""
 
+from dataclasses import replace
+
 import pytest
-from tests.support.world import START
+from tests.support.world import PICTURE, START
 
 from safelight.domain.edit import Source
 from safelight.domain.ids import JobId
-from safelight.domain.job import Item
-from safelight.results.names import result_filename, result_key, upload_key
+from safelight.domain.job import Item, Result
+from safelight.results.names import (
+    beside_filename,
+    beside_key,
+    keys_of,
+    result_filename,
+    result_key,
+    upload_key,
+)
 
 ITEM = Item(
     job=JobId("7"),
@@ -19,6 +28,21 @@ ITEM = Item(
 
 def test_each_attempt_has_a_key_of_its_own() -> None:
     assert result_key(ITEM) == "results/7/3-2"
+
+
+def test_a_file_beside_a_result_has_its_key_and_a_name() -> None:
+    assert beside_key(ITEM, "cutout") == "results/7/3-2.cutout"
+
+
+def test_a_results_files_are_its_own_and_those_beside_it() -> None:
+    other = Result(image=PICTURE, blob=beside_key(ITEM, "cutout"), filename="a.png", size=1)
+    alone = replace(other, blob=result_key(ITEM))
+    assert keys_of(None) == ()
+    assert keys_of(alone) == ("results/7/3-2",)
+    assert keys_of(replace(alone, beside={"cutout": other})) == (
+        "results/7/3-2",
+        "results/7/3-2.cutout",
+    )
 
 
 def test_an_upload_is_kept_by_its_job_and_place() -> None:
@@ -44,3 +68,11 @@ def test_a_download_has_the_sources_stem_and_the_results_extension(
     source: str, expected: str
 ) -> None:
     assert result_filename(source, "jpg") == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [("cat.png", "cat-mask.png"), ("", "image-mask.png"), ("../../a.b.jpg", "a.b-mask.png")],
+)
+def test_a_download_of_what_is_beside_a_result_says_what_it_is(source: str, expected: str) -> None:
+    assert beside_filename(source, "mask", "png") == expected

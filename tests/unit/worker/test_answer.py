@@ -13,6 +13,8 @@ from safelight.worker.answer import LONGEST, NoAnswer, decode, encode
 
 JPEG = ImageInfo(format="JPEG", media_type="image/jpeg", ext="jpg", width=640, height=480)
 PARTS = ["JPEG", "image/jpeg", "jpg", 640, 480]
+#: A report of nothing, and nothing beside the result.
+NOTHING = [[[], [], [], []], {}]
 
 
 @pytest.mark.parametrize(
@@ -20,6 +22,8 @@ PARTS = ["JPEG", "image/jpeg", "jpg", 640, 480]
     [
         Rendered(input=JPEG, output=replace(JPEG, format="WEBP", width=1)),
         Rendered(input=JPEG, output=JPEG, report=Report(notes=("2 faces “were” blurred 🙂.",))),
+        Rendered(input=JPEG, output=JPEG, beside={"cutout": replace(JPEG, format="PNG")}),
+        Rendered(input=JPEG, output=JPEG, report=Report(labels=("person", "face"))),
         Rendered(
             input=JPEG,
             output=JPEG,
@@ -50,15 +54,15 @@ def test_the_longest_message_fits() -> None:
         b"[" * 100_000,
         json.dumps([PARTS]).encode(),
         json.dumps([PARTS, PARTS, PARTS]).encode(),
-        json.dumps([PARTS, None]).encode(),
-        json.dumps([PARTS, [*PARTS, 1]]).encode(),
-        json.dumps([PARTS, PARTS[:4]]).encode(),
-        json.dumps([PARTS, [*PARTS[:2], "../../jpg", 1, 1]]).encode(),
-        json.dumps([PARTS, ["JPEG", "text/html", "jpg", 1, 1]]).encode(),
-        json.dumps([PARTS, [*PARTS[:3], 640, 0]]).encode(),
-        json.dumps([PARTS, [*PARTS[:3], 640, True]]).encode(),
-        json.dumps([PARTS, [*PARTS[:3], 640, 1.5]]).encode(),
-        json.dumps([PARTS, [*PARTS[:3], 640, 2**40]]).encode(),
+        json.dumps([PARTS, None, *NOTHING]).encode(),
+        json.dumps([PARTS, [*PARTS, 1], *NOTHING]).encode(),
+        json.dumps([PARTS, PARTS[:4], *NOTHING]).encode(),
+        json.dumps([PARTS, [*PARTS[:2], "../../jpg", 1, 1], *NOTHING]).encode(),
+        json.dumps([PARTS, ["JPEG", "text/html", "jpg", 1, 1], *NOTHING]).encode(),
+        json.dumps([PARTS, [*PARTS[:3], 640, 0], *NOTHING]).encode(),
+        json.dumps([PARTS, [*PARTS[:3], 640, True], *NOTHING]).encode(),
+        json.dumps([PARTS, [*PARTS[:3], 640, 1.5], *NOTHING]).encode(),
+        json.dumps([PARTS, [*PARTS[:3], 640, 2**40], *NOTHING]).encode(),
         json.dumps(["no_such_code", "text", None]).encode(),
         json.dumps(["internal", "\ud800", None]).encode(),
         json.dumps(["internal", "x" * 10_000, None]).encode(),
@@ -91,38 +95,61 @@ def test_the_largest_report_of_plain_words_fits() -> None:
     [
         None,
         [],
-        [[], []],
-        [[], [], [], []],
-        [{}, [], []],
-        [["x"] * 41, [], []],
-        [["x" * 301], [], []],
-        [[5], [], []],
-        [["\ud800"], [], []],
-        [[], ["p"] * 201, []],
-        [[], ["p" * 65], []],
-        [[], [None], []],
-        [[], ["\udfff"], []],
-        [[], [], [FACE] * 17],
-        [[], [], [FACE[:127]]],
-        [[], [], [[*FACE, 0.5]]],
-        [[], [], [[*FACE[:127], 1]]],
-        [[], [], [[*FACE[:127], True]]],
-        [[], [], [[*FACE[:127], "0.5"]]],
-        [[], [], [[*FACE[:127], 100.5]]],
-        [[], [], [[*FACE[:127], float("nan")]]],
-        [[], [], [[*FACE[:127], float("inf")]]],
-        [[], [], ["x" * 128]],
-        [[], [], [None]],
+        [[], [], []],
+        [[], [], [], [], []],
+        [{}, [], [], []],
+        [[], [], [], ["person"] * 65],
+        [[], [], [], ["x" * 65]],
+        [[], [], [], [7]],
+        [["x"] * 41, [], [], []],
+        [["x" * 301], [], [], []],
+        [[5], [], [], []],
+        [["\ud800"], [], [], []],
+        [[], ["p"] * 201, [], []],
+        [[], ["p" * 65], [], []],
+        [[], [None], [], []],
+        [[], ["\udfff"], [], []],
+        [[], [], [FACE] * 17, []],
+        [[], [], [FACE[:127]], []],
+        [[], [], [[*FACE, 0.5]], []],
+        [[], [], [[*FACE[:127], 1]], []],
+        [[], [], [[*FACE[:127], True]], []],
+        [[], [], [[*FACE[:127], "0.5"]], []],
+        [[], [], [[*FACE[:127], 100.5]], []],
+        [[], [], [[*FACE[:127], float("nan")]], []],
+        [[], [], [[*FACE[:127], float("inf")]], []],
+        [[], [], ["x" * 128], []],
+        [[], [], [None], []],
     ],
 )
 def test_a_report_of_anything_else_is_no_answer(report: object) -> None:
     with pytest.raises(NoAnswer):
-        decode(json.dumps([PARTS, PARTS, report]).encode())
+        decode(json.dumps([PARTS, PARTS, report, {}]).encode())
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        None,
+        [],
+        {"../../etc": PARTS},
+        {"Cutout": PARTS},
+        {"": PARTS},
+        {"a" * 21: PARTS},
+        {"cutout\n": PARTS},
+        {"cutout": None},
+        {"cutout": PARTS[:4]},
+        {chr(97 + n // 26) + chr(97 + n % 26): PARTS for n in range(65)},
+    ],
+)
+def test_files_beside_a_result_that_cannot_be_are_no_answer(beside: object) -> None:
+    with pytest.raises(NoAnswer):
+        decode(json.dumps([PARTS, PARTS, NOTHING[0], beside]).encode())
 
 
 def test_a_report_at_its_bounds_is_one() -> None:
-    report = [["🙂" * 300] * 40, ["🙂" * 64] * 200, [[100.0, *FACE[1:]]] * 16]
-    sent = json.dumps([PARTS, PARTS, report]).encode()
+    report = [["🙂" * 300] * 40, ["🙂" * 64] * 200, [[100.0, *FACE[1:]]] * 16, ["🙂" * 64] * 64]
+    sent = json.dumps([PARTS, PARTS, report, {}]).encode()
     assert len(sent) <= LONGEST
     arrived = decode(sent)
     assert isinstance(arrived, Rendered)
