@@ -11,7 +11,7 @@ from safelight.domain.edit import Source
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import BlobKey, JobId
 from safelight.domain.states import State
-from safelight.results.names import result_key, upload_key, uploads_of
+from safelight.results.names import beside_key, result_key, upload_key, uploads_of
 
 
 def _ended(world: World) -> tuple[JobId, BlobKey]:
@@ -133,3 +133,24 @@ def test_a_retention_of_its_own_holds(world: World) -> None:
     _ended(world)
     world.clock.pass_(hours=25)
     assert short.run_once() == 2  # the results, then the job
+
+
+def _with_cutout(world: World) -> list[BlobKey]:
+    """The kept files of a job whose result has another file beside it."""
+    world.accept()
+    (claimed,) = world.claim()
+    done = world.done(claimed.item)
+    assert done.result is not None
+    cutout = replace(done.result, blob=beside_key(claimed.item, "cutout"))
+    world.end(replace(done, result=replace(done.result, beside={"cutout": cutout})))
+    return [world.keep(done.result.blob), world.keep(cutout.blob)]
+
+
+def test_what_is_beside_a_result_is_no_orphan_and_goes_with_it(world: World) -> None:
+    keys = _with_cutout(world)
+    stray = world.keep(BlobKey(f"{keys[0]}.mask"))
+    assert world.expire.orphans() == [stray]
+    world.blobs.delete([stray])
+    world.clock.pass_(hours=24)
+    assert world.expire.run_once() == 1
+    assert world.blobs.list("results") == []

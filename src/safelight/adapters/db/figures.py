@@ -8,6 +8,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     func,
     literal,
     select,
@@ -76,17 +77,14 @@ def _ahead_of_others() -> Select[int]:
     )
     waiting = (
         select(few.c.job)
-        .where(
-            few.c.state == _ACCEPTED,
-            few.c.account == hop.c.account,
-            few.c.account != bindparam("account"),
-        )
+        .where(few.c.state == _ACCEPTED, few.c.account == hop.c.account)
         .limit(bindparam("most"))
         .correlate(hop)
         .subquery()
     )
     counted = select(func.count()).select_from(waiting).correlate(hop).scalar_subquery()
-    further = select(account, hop.c.before + counted)
+    of_others = case((hop.c.account == bindparam("account"), 0), else_=counted)
+    further = select(account, hop.c.before + of_others)
     # The last hop finds no account, which ends the recursion.
     more = hop.c.account.is_not(None), hop.c.before < FAR
     return select(func.max(hop.union_all(further.where(*more)).c.before))

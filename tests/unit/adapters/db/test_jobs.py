@@ -92,6 +92,47 @@ def test_progress_is_noted_of_running_items_alone(world: World) -> None:
     assert [item.progress for item in world.whole(job.id).items] == [40, 0]
 
 
+def test_when_work_began_is_noted_of_running_items_alone(world: World) -> None:
+    job = world.accept(inputs=2).job
+    world.claim(1)
+    now = world.clock.pass_(seconds=2)
+    with world.store.write() as tx:
+        tx.jobs.at_work({})
+        tx.jobs.at_work({(job.id, 0): now, (job.id, 1): now, (JobId("unknown"), 0): now})
+    assert [item.worked_at for item in world.whole(job.id).items] == [now, None]
+
+
+def test_an_end_says_when_work_began(world: World) -> None:
+    job = world.accept().job
+    (claimed,) = world.claim()
+    begun = world.clock.pass_(seconds=2)
+    ended = replace(world.done(claimed.item), worked_at=begun)
+    world.end(ended)
+    assert world.whole(job.id).items == (ended,)
+
+
+def test_an_attempt_that_was_lost_has_not_begun_its_work(world: World) -> None:
+    job = world.accept(inputs=2).job
+    first, second = (replace(each.item, worked_at=START) for each in world.claim(2))
+    with world.store.write() as tx:
+        tx.jobs.at_work({(job.id, 0): START, (job.id, 1): START})
+        world.finish.put_back(tx, [first])
+        assert tx.jobs.items(job.id)[0].worked_at is None
+        assert tx.jobs.items(job.id)[1] == second
+        tx.jobs.recover(world.clock())
+    assert [item.worked_at for item in world.whole(job.id).items] == [None, None]
+
+
+def test_a_new_attempt_has_not_begun_its_work(world: World) -> None:
+    world.accept()
+    (claimed,) = world.claim()
+    stale = replace(claimed.item, state=State.ACCEPTED, worked_at=START)
+    with world.store.write() as tx:
+        assert tx.jobs.update_item(stale)
+    (again,) = world.claim()
+    assert (again.item.attempt, again.item.worked_at) == (2, None)
+
+
 def test_ended_and_deleted_jobs_are_told_from_open_ones(world: World) -> None:
     ended, open_ = world.accept().job.id, world.accept().job.id
     world.cancel(ended)
@@ -196,6 +237,27 @@ def test_files_of_jobs_are_their_results(world: World) -> None:
         assert tx.jobs.files([]) == []
 
 
+def _with_cutout(world: World) -> tuple[JobId, list[BlobKey]]:
+    """A job whose result has a file beside it, and the keys of both."""
+    job = world.accept().job.id
+    (claimed,) = world.claim()
+    done = world.done(claimed.item)
+    assert done.result is not None
+    cutout = replace(done.result, blob=BlobKey(f"results/{job}/0-1.cutout"))
+    world.end(replace(done, result=replace(done.result, beside={"cutout": cutout})))
+    return job, [done.result.blob, cutout.blob]
+
+
+def test_files_beside_a_result_are_its_jobs_and_in_use_as_long_as_it(world: World) -> None:
+    job, keys = _with_cutout(world)
+    with world.store.write() as tx:
+        assert tx.jobs.files([job]) == keys
+        assert tx.jobs.blobs_in_use([*keys, BlobKey(f"results/{job}/0-1.mask")]) == set(keys)
+        tx.jobs.mark_removed([job], START)
+        assert tx.jobs.files([job]) == keys
+        assert tx.jobs.blobs_in_use(keys) == set()
+
+
 def test_old_jobs_are_forgotten_once_their_results_are_gone(world: World) -> None:
     job, later = _ended(world).job, START + timedelta(days=1)
     with world.store.write() as tx:
@@ -259,6 +321,10 @@ def test_an_edit_is_read_back_as_it_was_written(world: World) -> None:
         images=(Source(url="http://a.test/1.jpg"), Source(blob=BlobKey("uploads/j/0"))),
         size=(64, 32),
         quality="low",
+        seed=7,
+        steps=30,
+        guidance=2.5,
+        negative_prompt="fog",
         otherwise="No engine.",
     )
     edit = Edit(operations={"resize": {"width": {"pixels": 9}}}, drawing=drawing, variations=3)
@@ -271,7 +337,9 @@ def test_an_edit_is_read_back_as_it_was_written(world: World) -> None:
 def test_a_report_is_kept_and_can_be_replaced(world: World) -> None:
     job = world.accept().job.id
     (claimed,) = world.claim()
-    report = Report(notes=("2 faces were blurred",), people=("p", "p"), faces=((0.5,) * 128,))
+    report = Report(
+        notes=("2 faces were blurred",), people=("p", "p"), faces=((0.5,) * 128,), labels=("face",)
+    )
     world.end(replace(world.done(claimed.item), report=report))
     assert world.whole(job).items[0].report == report
     with world.store.write() as tx:

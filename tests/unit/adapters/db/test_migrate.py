@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,10 @@ from safelight.adapters.db.engine import open_engine, transaction
 from safelight.adapters.db.migrations import __file__ as migrations
 from safelight.adapters.db.store import SqlTx
 from safelight.adapters.db.tables import TRIGGERS, metadata
-from safelight.domain.ids import JobId
+from safelight.domain.edit import Drawing, Source
+from safelight.domain.engines import Ability
+from safelight.domain.ids import AccountId, BlobKey, DialectName, JobId
+from safelight.domain.job import Report
 from safelight.domain.states import State
 
 
@@ -128,13 +132,18 @@ _OTHERS = (
 )
 
 
-def _first(engine: Engine) -> None:
-    """Make the first schema, with rows."""
+def _upgrade(connection: Connection, revision: str) -> None:
+    """Bring the schema to one that is not the newest."""
     config = Config()
     config.set_main_option("script_location", str(Path(migrations).parent))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def _first(engine: Engine) -> None:
+    """Make the first schema, with rows."""
     with transaction(engine) as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, FIRST)
+        _upgrade(connection, FIRST)
         connection.exec_driver_sql(_ACCOUNT)
         for state in State:
             ended = 8 if state in {State.SUCCEEDED, State.FAILED, State.CANCELLED} else None
@@ -245,3 +254,85 @@ def test_an_item_may_have_no_input_afterwards(engine: Engine) -> None:
     migrate.upgrade(engine)
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE items SET source_url = NULL, source_blob = NULL")
+
+
+#: What the second schema has that the first has not.
+SECOND = "0002"
+_DRAWN = (
+    '{"operations":{},"output":{"format":"png"},"drawing":{"model":"m","ability":"edit",'
+    '"prompt":"a hat","images":[{"url":null,"blob":"uploads/1","filename":"a"}],"size":[4,3],'
+    '"quality":null,"otherwise":"No engine."},"variations":2}'
+)
+_EVER = AccountId("alice"), DialectName("claid"), datetime(1970, 1, 1, tzinfo=UTC)
+_CHANGES = (
+    "UPDATE jobs SET extra = 7 WHERE id = 'succeeded'",
+    """UPDATE items SET report = '[["a note"],["anna"],[[0.5]]]' WHERE job = 'succeeded'""",
+    "INSERT INTO people VALUES ('anna', 'alice', 'me', 'ready', '', 5, '[[0.5]]', x'ff')",
+)
+
+
+@pytest.fixture
+def second(engine: Engine) -> Engine:
+    """A database of the second schema, with rows."""
+    with transaction(engine) as connection:
+        _upgrade(connection, SECOND)
+        for change in _CHANGES:
+            connection.exec_driver_sql(change)
+        drawn = text("UPDATE jobs SET edit = :edit WHERE id = 'running'")
+        connection.execute(drawn, {"edit": _DRAWN})
+    return engine
+
+
+def test_nothing_is_lost_on_the_way_from_the_second_schema(second: Engine) -> None:
+    before = _rows(second)
+    migrate.upgrade(second)
+    after = _rows(second)
+    assert after.pop("presets") == []
+    assert {row.pop("worked_at") for row in after["items"]} == {None}
+    assert after == before
+
+
+def test_reports_results_and_drawings_of_the_second_schema_are_read_as_they_were(
+    second: Engine,
+) -> None:
+    migrate.upgrade(second)
+    with second.connect() as connection:
+        tx = SqlTx(connection)
+        (done, _), drawn = tx.jobs.items(JobId("succeeded")), tx.jobs.get(JobId("running"))
+    assert done.report == Report(notes=("a note",), people=("anna",), faces=((0.5,),))
+    assert done.result is not None
+    assert (done.result.blob, done.result.beside, done.worked_at) == ("results/1", {}, None)
+    assert drawn is not None
+    assert drawn.edit.variations == 2
+    assert drawn.edit.drawing == Drawing(
+        model="m",
+        ability=Ability.EDIT,
+        prompt="a hat",
+        images=(Source(blob=BlobKey("uploads/1"), filename="a"),),
+        size=(4, 3),
+        otherwise="No engine.",
+    )
+
+
+def test_what_ran_of_the_second_schema_is_counted_and_timed_no_worse_than_new_jobs(
+    second: Engine,
+) -> None:
+    migrate.upgrade(second)
+    with second.connect() as connection:
+        jobs = SqlTx(connection).jobs
+        assert jobs.open_jobs(AccountId("alice"), DialectName("claid"), 9) == 2
+        assert jobs.work_times(DialectName("claid"), "edit", 9) == []
+        assert sum(each.jobs for each in jobs.usage(*_EVER, 9)) == len(State)
+
+
+def test_a_database_that_came_from_the_second_schema_has_that_of_a_new_one(
+    second: Engine, tmp_path: Path
+) -> None:
+    migrate.upgrade(second)
+    new = open_engine(tmp_path / "b.db")
+    migrate.upgrade(new)
+    with second.connect() as one, new.connect() as other:
+        assert _schema(one) == _schema(other)
+        assert one.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+        assert one.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+    new.dispose()

@@ -1,5 +1,6 @@
 """Between rows and domain types."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -10,6 +11,7 @@ from tests.support.world import PICTURE
 from safelight.adapters.db.rows import (
     edit_of,
     edit_text,
+    files_of,
     image_json,
     micros,
     micros_or_none,
@@ -72,6 +74,30 @@ def test_a_result_survives(filename: str) -> None:
     text = result_json(result)
     assert text is not None
     assert result_of(text) == result
+
+
+def test_files_beside_a_result_survive_with_it() -> None:
+    cutout = Result(image=PICTURE, blob=BlobKey("results/1/0-1.cutout"), filename="c.png", size=9)
+    mask = replace(cutout, blob=BlobKey("results/1/0-1.mask"))
+    result = Result(
+        image=PICTURE,
+        blob=BlobKey("results/1/0-1"),
+        filename="a.jpg",
+        size=5,
+        beside={"cutout": cutout, "mask": mask},
+    )
+    text = result_json(result)
+    assert text is not None
+    assert result_of(text) == result
+    assert files_of(text) == [result.blob, cutout.blob, mask.blob]
+
+
+def test_a_result_that_was_written_before_there_was_anything_beside_is_read() -> None:
+    text = '[["JPEG","image/jpeg","jpg",640,480],"results/1/0-1","a.jpg",5]'
+    before = Result(image=PICTURE, blob=BlobKey("results/1/0-1"), filename="a.jpg", size=5)
+    assert result_of(text) == before
+    assert files_of(text) == [before.blob]
+    assert result_json(before) == text
 
 
 def test_nothing_stays_none() -> None:
