@@ -15,14 +15,19 @@ from safelight.adapters.net.guard import Guard
 from safelight.domain.accounts import ApiKey, Scope
 from safelight.domain.credits import Credits
 from safelight.domain.engines import Engines, NoEngines
-from safelight.domain.ids import AccountId
+from safelight.domain.ids import AccountId, BlobKey
+from safelight.jobs.estimate import Estimate
+from safelight.ledger.balance import Balances
 from safelight.pipeline.limits import Limits
+from safelight.presets.find import Find as FindPresets
+from safelight.presets.keep import Keep
 from safelight.results.links import Links
+from safelight.results.names import shared_key
 from safelight.web.accepting import Accepting
 from safelight.web.auth import Authenticate
 from safelight.web.own import Own
 from safelight.web.rates import Policy, RateLimits
-from safelight.web.services import Bounds, People, Services
+from safelight.web.services import Bounds, People, Presets, Services
 from safelight.web.uploads import Uploads
 from safelight.web.waiting import Waiters
 from safelight.webhooks.secrets import Secrets
@@ -93,6 +98,12 @@ class Front:
             clock=world.clock,
             people=People(find=world.people, forget=world.forget),
             webhook_secret=Secrets(store=world.store, new=lambda: f"secret-{next(ids)}"),
+            balance=Balances(store=world.store),
+            estimate=Estimate(store=world.store, monotonic=self.seconds, children=2),
+            presets=Presets(
+                find=FindPresets(store=world.store),
+                keep=Keep(store=world.store, clock=world.clock, most=3),
+            ),
             http_callbacks=self.http_callbacks,
             prices=self.prices,
             credit_usd=Decimal("0.5"),
@@ -101,6 +112,12 @@ class Front:
             public_url=self.public_url,
             folder=world.folder / "files" / "uploads",
         )
+
+    def shared(self, content: bytes = b"jpg", filename: str = "cat.jpg") -> tuple[str, BlobKey]:
+        """A link of this server to a kept file, and where the file is kept."""
+        expires_at = self.world.clock() + timedelta(days=1)
+        key = self.world.keep(shared_key(expires_at, "name"), content)
+        return self.links.to("http://server.test", key, filename, expires_at), key
 
     def key(self, account: AccountId, *scopes: Scope) -> tuple[ApiKey, str]:
         """A new key; all scopes unless some are named."""

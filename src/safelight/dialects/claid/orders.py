@@ -1,7 +1,7 @@
 """Claid's requests as jobs: read, checked and submitted."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -48,6 +48,8 @@ class _Order:
     kind: Kind
     priority: Priority
     wanted: schema.Request
+    #: Where the pictures come from that it names by their URLs.
+    found: Mapping[str, Source]
     sources: Sequence[Source]
     #: The JSON as it was sent.
     text: str
@@ -76,11 +78,13 @@ class Orders:
         body = await read_body(caller.request, self.services.bounds.body)
         document = parse_json(body)
         wanted = read(document, self._limits())
+        found = self._found(caller.request, wanted)
         order = _Order(
             kind=kind,
             priority=priority,
             wanted=wanted,
-            sources=translate.sources(wanted),
+            found=found,
+            sources=translate.sources(wanted, found),
             text=body.decode(),
             promise=caller.promise(kind, canonical(document)),
         )
@@ -102,6 +106,7 @@ class Orders:
     async def _keep_and_submit(
         self, caller: Caller, upload: Upload, document: object, wanted: schema.UploadRequest
     ) -> Submitted:
+        found = self._found(caller.request, wanted)
         job = self.new_id()
         key = upload_key(job, 0)
         spool = await asyncio.to_thread(self.services.spool, job)
@@ -112,6 +117,7 @@ class Orders:
             kind=Kind.UPLOAD,
             priority=Priority.SYNC,
             wanted=wanted,
+            found=found,
             sources=[source],
             text=upload.data or "",
             promise=caller.promise(Kind.UPLOAD, canonical(document), digest),
@@ -128,13 +134,12 @@ class Orders:
         return submitted
 
     async def _submit(self, caller: Caller, order: _Order) -> Submitted:
-        self._check_urls(order.wanted)
         submission = Submission(
             account=caller.key.account,
             dialect=NAME,
             kind=order.kind.value,
             priority=order.priority,
-            edit=translate.to_edit(order.wanted),
+            edit=translate.to_edit(order.wanted, order.found),
             sources=order.sources,
             request=order.text,
             wire={"base": self.services.base(caller.request), "prefix": caller.prefix},
@@ -158,12 +163,15 @@ class Orders:
             side=pixels.output_side, percent=pixels.percent, url=bounds.url, batch=bounds.batch
         )
 
-    def _check_urls(self, wanted: schema.Request) -> None:
-        for path, url in translate.fetched(wanted):
+    def _found(self, request: Request, wanted: schema.Request) -> dict[str, Source]:
+        """Where the pictures come from, by their URLs."""
+        found: dict[str, Source] = {}
+        for path, url in translate.named(wanted):
             try:
-                self.services.check_url(url)
+                found[url] = self.services.source(url, request)
             except Refusal as refusal:
                 raise errors.of_field(path, refusal) from refusal
+        return found
 
 
 def _require_parts(upload: Upload) -> None:

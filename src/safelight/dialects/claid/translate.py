@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from safelight.dialects.claid import edits
 from safelight.dialects.claid.schema import BatchRequest, EditRequest, Request
-from safelight.domain.edit import Edit, Source
+from safelight.domain.edit import Edit, JsonObject, Source
 from safelight.domain.errors import Invalid
-from safelight.web import filenames
 
 _REMOVE = "operations.background.remove"
 _BLUR = "operations.background.blur"
 _STYLE = "operations.generative.style_transfer"
 _SPACE = "output.metadata.color_space"
+_NONE: Mapping[str, Source] = {}
 
 #: Paths of the core and where a Claid request says the same; the longest match counts.
 CORE_PATHS: Mapping[str, str] = {
@@ -66,21 +66,28 @@ CORE_PATHS: Mapping[str, str] = {
 }
 
 
-def to_edit(request: Request) -> Edit:
-    """The core's words for a request that was read; operations that change nothing are left out."""
-    return Edit(
-        operations=dict(edits.steps(request.operations)), output=edits.output(request.output)
-    )
+def to_edit(request: Request, found: Mapping[str, Source] = _NONE) -> Edit:
+    """The core's words for a request that was read; operations that change nothing are left out.
+
+    `found` says where the pictures come from that the request names by their URLs.
+    """
+    operations = dict(edits.steps(request.operations))
+    style = request.operations.generative.style_transfer
+    source = found.get(style.style_reference_image) if style else None
+    if source is not None and source.blob is not None:
+        reference: JsonObject = {"style_reference_image": source.as_json()}
+        operations["style_transfer"] = {**operations["style_transfer"], **reference}
+    return Edit(operations=operations, output=edits.output(request.output))
 
 
-def sources(request: EditRequest | BatchRequest) -> tuple[Source, ...]:
-    """The inputs in request order, each with a file name taken from its URL."""
+def sources(request: EditRequest | BatchRequest, found: Mapping[str, Source]) -> tuple[Source, ...]:
+    """Where the inputs come from, in request order."""
     urls = [request.input] if isinstance(request, EditRequest) else request.input.values()
-    return tuple(Source(url=url, filename=filenames.from_url(url)) for url in urls)
+    return tuple(found[url] for url in urls)
 
 
-def fetched(request: Request) -> tuple[tuple[str, str], ...]:
-    """Every URL that the server would fetch, after the path at which the request names it."""
+def named(request: Request) -> tuple[tuple[str, str], ...]:
+    """Every URL of a picture, after the path at which the request names it."""
     found: list[tuple[str, str]] = []
     if isinstance(request, EditRequest):
         found.append(("input", request.input))

@@ -54,7 +54,7 @@ class Orders:
                 return _order(wish, before)
             people = await self._checked(wish, key)
             pictures = translate.pictures(wish)
-            kept = await Pictures(services=self.services).keep(job, pictures)
+            kept = await Pictures(services=self.services).keep(request, job, pictures)
             # From here on the files are stored, and nothing holds what they came in.
             del pictures
             wish = without_files(wish)

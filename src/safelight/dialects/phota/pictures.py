@@ -7,11 +7,12 @@ from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from starlette.requests import Request
+
 from safelight.domain.edit import Source
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import BlobKey, JobId
-from safelight.results.names import upload_key
-from safelight.web import filenames
+from safelight.results.names import is_upload, upload_key
 from safelight.web.problems import Unprocessable, problem
 from safelight.web.services import Services
 
@@ -32,8 +33,9 @@ class Kept:
 
     @property
     def uploads(self) -> list[BlobKey]:
-        """What was stored for them."""
-        return [source.blob for source in self.sources.values() if source.blob is not None]
+        """What was stored for them; not what was here before."""
+        stored = (source.blob for source in self.sources.values())
+        return [key for key in stored if key is not None and is_upload(key)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,21 +44,25 @@ class Pictures:
 
     services: Services
 
-    async def keep(self, job: JobId, given: Mapping[Field, str]) -> Kept:
+    async def keep(self, request: Request, job: JobId, given: Mapping[Field, str]) -> Kept:
         """Where each picture comes from.
 
-        Raises Unprocessable for what is neither a URL nor base64, Refusal(INPUT_REFUSED) for a
-        URL that is never fetched and INPUT_TOO_LARGE for a file above the limit. Nothing is
-        stored then.
+        Raises Unprocessable for what is neither a URL nor base64, Refusal: INPUT_REFUSED for a
+        URL that is never fetched, INPUT_UNREACHABLE for a link of this server that has expired,
+        and INPUT_TOO_LARGE for a file above the limit. Nothing is stored then.
         """
-        for field, text in given.items():
-            if is_url(text):
-                self._check_url(field, text)
+        named = {
+            field: self._named(request, field, text)
+            for field, text in given.items()
+            if is_url(text)
+        }
         sources: dict[Field, Source] = {}
         try:
             # One after the other, so that only one is in memory as a file.
             for field, text in given.items():
-                sources[field] = await self._source(job, field, text, len(sources))
+                position = len(sources)
+                found = named.get(field) or await self._stored(job, field, text, position)
+                sources[field] = found
         except Exception:
             await self.drop(Kept(sources=sources))
             raise
@@ -67,19 +73,17 @@ class Pictures:
         if kept.uploads:
             await asyncio.to_thread(self.services.blobs.delete, kept.uploads)
 
-    def _check_url(self, field: Field, url: str) -> None:
+    def _named(self, request: Request, field: Field, url: str) -> Source:
         if len(url) > self.services.bounds.url:
             limit = self.services.bounds.url
             text = f"the URL has {len(url)} characters; the limit is {limit}"
             raise Unprocessable([problem(field, text, url)])
         try:
-            self.services.check_url(url)
+            return self.services.source(url, request)
         except Refusal as refusal:
             raise Refusal(refusal.code, f"{dotted(field)}: {refusal.message}") from refusal
 
-    async def _source(self, job: JobId, field: Field, text: str, position: int) -> Source:
-        if is_url(text):
-            return Source(url=text, filename=filenames.from_url(text))
+    async def _stored(self, job: JobId, field: Field, text: str, position: int) -> Source:
         key = upload_key(job, position)
         await asyncio.to_thread(self._store, key, job, field, text)
         return Source(blob=key, filename="image")

@@ -1,7 +1,6 @@
 """Phota's profiles: people, learnt from pictures of them."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from starlette.requests import Request
 
@@ -40,7 +39,7 @@ class Profiles:
         """Begin to learn a person; their id. Raises Refusal."""
         check_tier(wish)
         job = new_id(self.services.random_to)
-        sources = await self._sources(job, wish)
+        sources = await self._sources(request, job, wish)
         person = Person(
             id=PersonId(job),
             account=key.account,
@@ -71,7 +70,7 @@ class Profiles:
         )
         return person.id
 
-    async def _sources(self, job: JobId, wish: ProfileRequest) -> list[Source]:
+    async def _sources(self, request: Request, job: JobId, wish: ProfileRequest) -> list[Source]:
         for position, url in enumerate(wish.image_urls):
             if not url.lower().startswith(("http://", "https://")):
                 text = "must be an http or https URL"
@@ -79,7 +78,7 @@ class Profiles:
         given: dict[Field, str] = {
             ("image_urls", number): url for number, url in enumerate(wish.image_urls)
         }
-        kept = await Pictures(services=self.services).keep(job, given)
+        kept = await Pictures(services=self.services).keep(request, job, given)
         return list(kept.sources.values())
 
     def listed(self, key: ApiKey, tag: str | None) -> Json:
@@ -142,9 +141,7 @@ def _no_profile(refusal: Refusal) -> Refusal:
 
 
 def _edit(sources: list[Source]) -> Edit:
-    further: list[dict[str, Any]] = [
-        {"url": each.url, "filename": each.filename} for each in sources[1:]
-    ]
+    further = [each.as_json() for each in sources[1:]]
     return Edit(
         operations={LEARNS: {"images": further, "least": _LEAST}},
         output=Output(format=Format.JPEG),

@@ -11,6 +11,7 @@ from tests.support.world import ALICE, World
 
 from safelight.dialects.claid.orders import Caller, Orders
 from safelight.domain.credits import Credits
+from safelight.domain.edit import Source
 from safelight.domain.errors import Code, Invalid, Refusal
 from safelight.domain.ids import AccountId
 from safelight.domain.job import Priority
@@ -75,6 +76,30 @@ async def test_a_batch_is_one_job_behind_all_edits(claid: Claid) -> None:
     whole = (await orders.batch(caller(claid, asked))).whole
     assert (whole.job.kind, whole.job.priority) == ("batch", Priority.BATCH)
     assert [item.source.url for item in whole.items] == ["http://a.example/", "http://b.example/"]
+
+
+async def test_a_link_of_this_server_is_a_source_that_is_not_fetched(world: World) -> None:
+    claid = Claid(world)
+    link, key = claid.shared()
+    style = {"style_transfer": {"style_reference_image": link}}
+    asked = EDIT | {"input": link, "operations": {"generative": style}}
+    job = (await edit(claid, asking(asked))).whole.job
+    kept = Source(blob=key, filename="cat.jpg")
+    assert world.whole(job.id).items[0].source == kept
+    params = job.edit.operations["style_transfer"]
+    assert params["style_reference_image"] == kept.as_json()
+    world.cancel(job.id)
+    world.expire.run_once()
+    assert world.blobs.list("shared") == [key]
+
+
+async def test_a_link_of_this_server_that_was_changed_is_told_of_its_field(world: World) -> None:
+    claid = Claid(world)
+    link, _ = claid.shared()
+    asked = EDIT | {"input": ["http://a.example/", link.replace("cat", "dog")]}
+    with pytest.raises(Invalid, match="incomplete or was changed") as caught:
+        await Orders(services=claid.services).batch(caller(claid, asking(asked)))
+    assert list(caught.value.fields) == ["input.1"]
 
 
 async def test_a_url_that_is_never_fetched_is_told_of_its_field(claid: Claid) -> None:

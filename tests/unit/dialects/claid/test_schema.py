@@ -17,7 +17,7 @@ from safelight.dialects.claid.schema import (
     read_edit,
     read_upload,
 )
-from safelight.dialects.claid.translate import fetched, to_edit
+from safelight.dialects.claid.translate import named, to_edit
 from safelight.domain.errors import Invalid
 
 URL = "https://host/a.jpg"
@@ -76,7 +76,7 @@ def check(body: object) -> None:
             check_answer(invalid)
         else:
             assert to_edit(request).output.format
-            assert all(path and url for path, url in fetched(request))
+            assert all(path and url for path, url in named(request))
 
 
 def check_answer(invalid: Invalid) -> None:

@@ -1,35 +1,48 @@
-"""Sources, the URLs to guard, and the way back from the core's paths."""
+"""Sources, the URLs of pictures, and the way back from the core's paths."""
 
 import pytest
 
 from safelight.dialects.claid.schema import read_batch, read_edit, read_upload
-from safelight.dialects.claid.translate import CORE_PATHS, fetched, sources, user_paths
+from safelight.dialects.claid.translate import CORE_PATHS, named, sources, to_edit, user_paths
 from safelight.domain.edit import Source
 from safelight.domain.errors import Invalid
+from safelight.domain.ids import BlobKey
 from safelight.operations import registry
 
 URL = "https://host/folder/a%20cat.jpg?size=1"
-STYLE = {"generative": {"style_transfer": {"style_reference_image": "https://host/style"}}}
+STYLE_URL = "https://host/style"
+STYLE = {"generative": {"style_transfer": {"style_reference_image": STYLE_URL}}}
 
 
-def test_a_source_has_the_url_and_the_name_in_it() -> None:
-    request = read_edit({"input": URL, "operations": {}})
-    assert sources(request) == (Source(url=URL, filename="a cat.jpg"),)
+def test_an_edit_has_the_source_that_was_found_for_its_url() -> None:
+    request = read_edit({"input": URL, "operations": STYLE})
+    found = {URL: Source(url=URL, filename="a cat.jpg"), STYLE_URL: Source(url=STYLE_URL)}
+    assert sources(request, found) == (found[URL],)
+    assert to_edit(request, found) == to_edit(request)
 
 
 def test_a_batch_has_its_sources_in_request_order() -> None:
     urls = [f"https://host/{number}.png" for number in (3, 1, 2)]
-    found = sources(read_batch({"input": urls, "operations": {}}))
-    assert [source.filename for source in found] == ["3.png", "1.png", "2.png"]
+    found = {url: Source(url=url) for url in sorted(urls)}
+    given = sources(read_batch({"input": urls, "operations": {}}), found)
+    assert [source.url for source in given] == urls
 
 
-def test_every_url_that_would_be_fetched_is_told_with_its_path() -> None:
+def test_a_reference_that_is_here_is_named_by_where_it_is_kept() -> None:
+    kept = Source(blob=BlobKey("shared/2026-04-01/1"), filename="style.png")
+    request = read_upload({"operations": STYLE})
+    params = to_edit(request, {STYLE_URL: kept}).operations["style_transfer"]
+    given = to_edit(request).operations["style_transfer"]
+    assert params == {**given, "style_reference_image": kept.as_json()}
+
+
+def test_every_url_of_a_picture_is_told_with_its_path() -> None:
     path = "operations.generative.style_transfer.style_reference_image"
-    style = (path, "https://host/style")
-    assert fetched(read_edit({"input": URL, "operations": STYLE})) == (("input", URL), style)
-    assert fetched(read_upload({"operations": STYLE})) == (style,)
+    style = (path, STYLE_URL)
+    assert named(read_edit({"input": URL, "operations": STYLE})) == (("input", URL), style)
+    assert named(read_upload({"operations": STYLE})) == (style,)
     batch = read_batch({"input": [URL, URL], "operations": {}})
-    assert fetched(batch) == (("input.0", URL), ("input.1", URL))
+    assert named(batch) == (("input.0", URL), ("input.1", URL))
 
 
 @pytest.mark.parametrize(

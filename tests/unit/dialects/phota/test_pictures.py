@@ -7,7 +7,7 @@ from time import process_time
 from typing import Any
 
 import pytest
-from tests.support.phota_services import FILE, ID, INLINE, URL, Phota
+from tests.support.phota_services import FILE, ID, INLINE, URL, Phota, request
 
 from safelight.dialects.phota.pictures import Field, Kept, Pictures, dotted
 from safelight.domain.edit import Source
@@ -21,7 +21,7 @@ FIELD = ("images", 0)
 
 async def keep(phota: Phota, *texts: str) -> Kept:
     given: dict[Field, str] = {("images", number): text for number, text in enumerate(texts)}
-    return await Pictures(services=phota.services).keep(ID, given)
+    return await Pictures(services=phota.services).keep(request(), ID, given)
 
 
 def files(phota: Phota) -> list[Path]:
@@ -34,6 +34,23 @@ async def test_a_url_is_left_to_be_fetched(phota: Phota) -> None:
     assert kept.sources == {FIELD: source}
     assert kept.uploads == []
     assert files(phota) == []
+
+
+async def test_a_link_of_this_server_is_copied_and_never_removed(phota: Phota) -> None:
+    link, key = phota.shared()
+    kept = await keep(phota, INLINE, link)
+    assert kept.sources["images", 1] == Source(blob=key, filename="cat.jpg")
+    assert kept.uploads == [f"uploads/{ID}/0"]
+    await Pictures(services=phota.services).drop(kept)
+    assert phota.world.blobs.list("") == [key]
+
+
+async def test_a_link_of_this_server_that_has_expired_is_told_with_its_place(phota: Phota) -> None:
+    link, _ = phota.shared()
+    phota.world.clock.pass_(days=1)
+    with pytest.raises(Refusal, match=r"^images\.1: .*cat\.jpg has expired") as caught:
+        await keep(phota, URL, link)
+    assert caught.value.code is Code.INPUT_UNREACHABLE
 
 
 @pytest.mark.parametrize(
@@ -122,7 +139,7 @@ async def test_where_nothing_was_stored_nothing_is_removed(phota: Phota) -> None
 
     services: Any = replace(phota.services, blobs=Untouchable())  # type: ignore[arg-type]  # on purpose
     pictures = Pictures(services=services)
-    await pictures.drop(await pictures.keep(ID, {FIELD: URL}))
+    await pictures.drop(await pictures.keep(request(), ID, {FIELD: URL}))
 
 
 def test_fields_are_named_with_dots() -> None:

@@ -52,6 +52,15 @@ async def test_a_profile_is_learnt_by_a_job_of_its_id(phota: Phota) -> None:
     assert learns["least"] == 5
 
 
+async def test_a_profile_is_learnt_from_links_of_this_server_too(phota: Phota) -> None:
+    link, key = phota.shared()
+    profile = await add(phota, training_tier="fast", image_urls=[link, *URLS[:4], link])
+    whole = phota.world.whole(JobId(profile))
+    assert whole.items[0].source.blob == key
+    learns: Any = whole.job.edit.operations[LEARNS]
+    assert learns["images"][-1] == {"blob": key, "filename": "cat.jpg"}
+
+
 async def test_the_fast_tier_costs_less(phota: Phota) -> None:
     profile = await add(phota, training_tier="fast", image_urls=URLS[:5])
     assert phota.world.job(JobId(profile)).held == from_decimal("1.49")
