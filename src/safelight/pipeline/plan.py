@@ -25,6 +25,7 @@ CONTRADICTIONS = (
     ("background_remove", "background_blur"),
     ("style_transfer", "background_remove"),
     ("style_transfer", "background_blur"),
+    ("backdrop", "palette_backdrop"),
 )
 _COMPRESSIONS = {
     Format.JPEG: frozenset[Compression](),

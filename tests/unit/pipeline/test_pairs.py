@@ -49,6 +49,7 @@ ASKED: dict[str, Json] = {
     "drop_shadow": {},
     "pad": {"left": {"percent": 10.0}, "top": {"pixels": 5}},
     "backdrop": {"colors": ["#336699", "#ffffff"]},
+    "palette_backdrop": {"mode": "radical"},
     "background_color": {"color": "#336699"},
     "stamp": {"image": {"url": "https://example.com/logo.png"}},
     "identify": {"people": []},

@@ -1,4 +1,1 @@
-"""What shows whose picture it is: stamps, lettering, backdrops in a brand's or a subject's colours.
-
-`stamps`, `lettering`, `typeface`, `scenes`, `palettes`, `keeping`
-"""
+"""Marks on pictures, and backdrops in the colours of a subject or of a brand."""

@@ -75,13 +75,15 @@ def placed(alpha: Floats, cast: Cast) -> Floats:
     """
     height, width = alpha.shape
     move = np.array([[1, 0, cast.dx * width], [0, 1, cast.dy * height]])
-    moved = cv2.warpAffine(
-        alpha, move, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    bound = cv2.BORDER_REPLICATE
+    moved: Floats = np.asarray(
+        cv2.warpAffine(alpha, move, (width, height), flags=cv2.INTER_LINEAR, borderMode=bound),
+        np.float32,
     )
     sigma = cast.spread * width
-    few = moved if sigma <= _MOST else _fewer(np.asarray(moved, np.float32), sigma)
+    few = moved if sigma <= _MOST else _fewer(moved, sigma)
     across, down = (sigma * few.shape[axis] / alpha.shape[axis] for axis in (1, 0))
-    return _soft(few, (across, down), cv2.BORDER_REPLICATE) * np.float32(cast.opacity)
+    return _soft(few, (across, down), bound) * np.float32(cast.opacity)
 
 
 def _fewer(shadow: Floats, sigma: float) -> Floats:
