@@ -15,9 +15,9 @@ from sqlalchemy import (
 )
 
 from safelight.adapters.db import claims
+from safelight.adapters.db.documents import files_of, report_json
 from safelight.adapters.db.figures import JobFigures
 from safelight.adapters.db.rows import (
-    files_of,
     item_of,
     item_row,
     item_state,
@@ -25,7 +25,6 @@ from safelight.adapters.db.rows import (
     job_of,
     job_row,
     micros,
-    report_json,
 )
 from safelight.adapters.db.tables import idempotency, items, jobs
 from safelight.domain.ids import AccountId, BlobKey, DialectName, JobId

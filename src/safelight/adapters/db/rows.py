@@ -1,31 +1,29 @@
 """Between rows and domain types."""
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
-from typing import Any, TypeVar
 
 from sqlalchemy import RowMapping
 
-from safelight.domain.credits import Credits
-from safelight.domain.edit import (
-    ColorSpace,
-    Compression,
-    Drawing,
-    Edit,
-    Format,
-    Output,
-    Source,
+from safelight.adapters.db.documents import (
+    edit_of,
+    edit_text,
+    image_json,
+    image_of,
+    report_json,
+    report_of,
+    result_json,
+    result_of,
 )
-from safelight.domain.engines import Ability
+from safelight.domain.credits import Credits
+from safelight.domain.edit import Source
 from safelight.domain.errors import Code
 from safelight.domain.ids import AccountId, BlobKey, DialectName, JobId
-from safelight.domain.job import Failure, ImageInfo, Item, Job, JobHead, Priority, Report, Result
+from safelight.domain.job import Failure, Item, Job, JobHead, Priority
 from safelight.domain.states import State
 
 Row = RowMapping
-_E = TypeVar("_E", bound=StrEnum)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -49,135 +47,6 @@ def micros_or_none(moment_: datetime | None) -> int | None:
 def moment_or_none(value: int | None) -> datetime | None:
     """`moment`, or None for None."""
     return None if value is None else moment(value)
-
-
-def edit_text(edit: Edit) -> str:
-    """An edit as JSON text; what has its default is left out."""
-    output: dict[str, object] = {"format": edit.output.format.value}
-    for name in ("quality", "compression", "dpi", "color_space", "cmyk_profile"):
-        value = getattr(edit.output, name)
-        if value is not None:
-            output[name] = value
-    if not edit.output.progressive:
-        output["progressive"] = False
-    document: dict[str, object] = {"operations": edit.operations, "output": output}
-    if edit.drawing is not None:
-        document["drawing"] = asdict(edit.drawing)
-    if edit.variations != 1:
-        document["variations"] = edit.variations
-    return json.dumps(document, separators=(",", ":"))
-
-
-def edit_of(text: str) -> Edit:
-    """The edit that `edit_text` wrote."""
-    raw = json.loads(text)
-    output = raw["output"]
-    return Edit(
-        operations=raw["operations"],
-        output=Output(
-            format=Format(output["format"]),
-            quality=output.get("quality"),
-            progressive=output.get("progressive", True),
-            compression=_enum(Compression, output.get("compression")),
-            dpi=output.get("dpi"),
-            color_space=_enum(ColorSpace, output.get("color_space")),
-            cmyk_profile=output.get("cmyk_profile"),
-        ),
-        drawing=_drawing(raw.get("drawing")),
-        variations=raw.get("variations", 1),
-    )
-
-
-def _drawing(raw: dict[str, Any] | None) -> Drawing | None:
-    if raw is None:
-        return None
-    typed = {
-        "ability": Ability(raw["ability"]),
-        "images": tuple(Source(**each) for each in raw["images"]),
-        "size": None if raw["size"] is None else tuple(raw["size"]),
-    }
-    return Drawing(**raw | typed)
-
-
-def _enum(kind: type[_E], value: str | None) -> _E | None:
-    return None if value is None else kind(value)
-
-
-def image_json(image: ImageInfo | None) -> str | None:
-    """An image's facts as a JSON list, or None."""
-    if image is None:
-        return None
-    return json.dumps(_image_list(image), separators=(",", ":"))
-
-
-def _image_list(image: ImageInfo) -> list[object]:
-    return [image.format, image.media_type, image.ext, image.width, image.height]
-
-
-def _image_of(raw: list[Any]) -> ImageInfo:
-    name, media_type, ext, width, height = raw
-    return ImageInfo(format=name, media_type=media_type, ext=ext, width=width, height=height)
-
-
-def result_json(result: Result | None) -> str | None:
-    """A result as a JSON list, or None."""
-    if result is None:
-        return None
-    return json.dumps(_result_list(result), separators=(",", ":"))
-
-
-def _result_list(result: Result) -> list[object]:
-    parts = [_image_list(result.image), result.blob, result.filename, result.size]
-    if result.beside:
-        parts.append({name: _result_list(other) for name, other in result.beside.items()})
-    return parts
-
-
-def result_of(text: str) -> Result:
-    """The result that `result_json` wrote."""
-    return _result_of(json.loads(text))
-
-
-def _result_of(raw: list[Any]) -> Result:
-    # Most results, and all that were written before there were others, have nothing beside them.
-    image, blob, filename, size, *rest = raw
-    return Result(
-        image=_image_of(image),
-        blob=BlobKey(blob),
-        filename=filename,
-        size=size,
-        beside={name: _result_of(other) for part in rest for name, other in part.items()},
-    )
-
-
-def files_of(text: str) -> list[BlobKey]:
-    """All files of the result that `result_json` wrote: its own first."""
-    return _files(result_of(text))
-
-
-def _files(result: Result) -> list[BlobKey]:
-    return [result.blob, *(key for other in result.beside.values() for key in _files(other))]
-
-
-def report_json(report: Report | None) -> str | None:
-    """A report as a JSON list, or None."""
-    if report is None:
-        return None
-    parts = [report.notes, report.people, report.faces, report.labels]
-    return json.dumps(parts, separators=(",", ":"))
-
-
-def _report_of(text: str | None) -> Report | None:
-    if text is None:
-        return None
-    # Reports that were written before labels were told have none.
-    notes, people, faces, *rest = json.loads(text)
-    return Report(
-        notes=tuple(notes),
-        people=tuple(people),
-        faces=tuple(map(tuple, faces)),
-        labels=tuple(label for part in rest for label in part),
-    )
 
 
 def _failure(row: Row) -> Failure | None:
@@ -303,8 +172,8 @@ def item_of(row: Row) -> Item:
         started_at=moment_or_none(row["started_at"]),
         worked_at=moment_or_none(row["worked_at"]),
         finished_at=moment_or_none(row["finished_at"]),
-        input=None if row["input"] is None else _image_of(json.loads(row["input"])),
+        input=image_of(row["input"]),
         result=None if row["result"] is None else result_of(row["result"]),
-        report=_report_of(row["report"]),
+        report=report_of(row["report"]),
         failure=_failure(row),
     )
