@@ -58,6 +58,8 @@ class Attempt:
     files: Files
     task: "asyncio.Task[object] | None"
     stopped: Event = field(default_factory=Event)
+    #: When it had its files, and a child or an engine went to work on them; None until then.
+    worked_at: datetime | None = None
     #: Since when it has waited for somebody else: sources, or an engine. None while it does not.
     waiting_since: datetime | None = None
     #: An engine has drawn its source.
@@ -93,6 +95,10 @@ class Attempt:
             raise Stopped from None
         finally:
             self._breakable = False
+
+    def begin(self, now: datetime) -> None:
+        """A child or an engine goes to work, now unless one did before."""
+        self.worked_at = self.worked_at or now
 
     def stop(self) -> None:
         """Have it end in Stopped, now or soon, unless its result is there already."""

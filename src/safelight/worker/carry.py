@@ -16,7 +16,7 @@ from safelight.domain.edit import Drawing, Edit
 from safelight.domain.engines import Engines, NoEngines
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import AccountId, JobId
-from safelight.domain.job import Failure, ImageInfo, Item, Result
+from safelight.domain.job import Failure, ImageInfo, Item
 from safelight.domain.people import Faces
 from safelight.domain.ports import Blobs, Clock, Fetcher
 from safelight.domain.states import State
@@ -24,10 +24,10 @@ from safelight.domain.store import Claimed
 from safelight.pipeline import plan
 from safelight.pipeline.limits import Limits
 from safelight.pipeline.task import NotRendered, Rendered, RenderTask
-from safelight.results.names import result_filename, result_key
 from safelight.worker.attempt import Attempt, Files, Stopped
 from safelight.worker.bringing import Bringing, Errand, further
 from safelight.worker.drawing import drawn_key, engine_for, show, wish
+from safelight.worker.keeping import kept
 from safelight.worker.metrics import RENDER_SECONDS
 from safelight.worker.places import Places
 from safelight.worker.slot import ChildDied, DeadlinePassed, Slot
@@ -108,7 +108,9 @@ class Carrier:
         self._attempts[item.job, item.position] = attempt
         try:
             after = await self._carried(claimed, attempt)
-            if after.state is State.ACCEPTED and attempt.drawn:
+            if after.state is not State.ACCEPTED:
+                return replace(after, worked_at=attempt.worked_at)
+            if attempt.drawn:
                 await self._leave(item, attempt.files)
             return after
         finally:
@@ -213,6 +215,7 @@ class Carrier:
         # An engine takes no child's time, and nobody knows how long it takes: like a slow source.
         with attempt.waiting(self.clock()):
             engine = engine_for(drawing, self.engines)
+            attempt.begin(self.clock())
             await engine.make(wish(drawing, claimed.item, shown), files.source)
         attempt.drawn = True
 
@@ -224,6 +227,7 @@ class Carrier:
             since = item.started_at or self.clock()
             slot = await self._places.take(claimed.job.priority, since)
         attempt.slot = slot
+        attempt.begin(self.clock())
         self._at_work[item.job, item.position] = attempt
         loop = asyncio.get_running_loop()
         try:
@@ -241,16 +245,14 @@ class Carrier:
         return outcome
 
     async def _keep(self, item: Item, task: RenderTask, outcome: Rendered) -> Item:
-        key = result_key(item)
-        size = await asyncio.to_thread(self.blobs.put, key, task.target)
-        filename = result_filename(item.source.filename, outcome.output.ext)
+        result = await asyncio.to_thread(kept, self.blobs, item, task, outcome)
         return replace(
             item,
             state=State.SUCCEEDED,
             progress=100,
             finished_at=self.clock(),
             input=outcome.input,
-            result=Result(image=outcome.output, blob=key, filename=filename, size=size),
+            result=result,
             report=outcome.report,
         )
 
@@ -278,7 +280,7 @@ class Carrier:
         return self._again(item, self.clock() + _FULL_PAUSE)
 
     def _again(self, item: Item, at: datetime) -> Item:
-        return replace(item, state=State.ACCEPTED, progress=0, available_at=at)
+        return replace(item, state=State.ACCEPTED, progress=0, available_at=at, worked_at=None)
 
     def progress(self) -> dict[tuple[JobId, int], int]:
         """Percent done of the items that children work on, as far as it is told."""
@@ -287,6 +289,14 @@ class Carrier:
             with suppress(OSError, ValueError):
                 found[key] = min(int(work.files.progress.read_text()), 99)
         return found
+
+    def begun(self) -> dict[tuple[JobId, int], datetime]:
+        """Since when the items under way are worked on, those for which that has begun."""
+        return {
+            key: attempt.worked_at
+            for key, attempt in self._attempts.items()
+            if attempt.worked_at is not None
+        }
 
     def slow(self) -> list[tuple[JobId, int]]:
         """The items whose sources or engines let wait for themselves; they take no child's time."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,7 +17,7 @@ from safelight.domain.ports import Bell, Blobs, Clock, Ring
 from safelight.domain.states import State
 from safelight.domain.store import Claimed, Store, Tx
 from safelight.jobs.finish import Finish
-from safelight.results.names import uploads_of
+from safelight.results.names import keys_of, uploads_of
 from safelight.worker.attempt import Stopped
 from safelight.worker.carry import Carrier
 from safelight.worker.metrics import ATTEMPTS
@@ -78,6 +78,8 @@ class Dispatcher:
     slow_places: int = 64
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     _under_way: dict[tuple[JobId, int], Claimed] = field(default_factory=dict)
+    #: Since when those of them are worked on of which that is written.
+    _begun: dict[tuple[JobId, int], datetime] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _ended: list[Item] = field(default_factory=list)
     _next_at: datetime | None = None
@@ -130,15 +132,27 @@ class Dispatcher:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.desk.write(lambda tx: self.finish.put_back(tx, lost))
 
-    def _percents(self) -> Mapping[tuple[JobId, int], int]:
-        now = self.clock()
-        if self._told_at and (now - self._told_at).total_seconds() < _PROGRESS:
-            return {}
-        self._told_at = now
-        return self.carrier.progress()
+    def _until_told(self) -> float:
+        """Seconds until it is noted again how far items under way are."""
+        if self._told_at is None:
+            return 0.0
+        return _PROGRESS - (self.clock() - self._told_at).total_seconds()
+
+    def _news(self, ask: Ask) -> Ask:
+        """Have a turn note how far items under way are too."""
+        self._told_at = self.clock()
+        since = self.carrier.begun().items()
+        new = {key: moment for key, moment in since if key not in self._begun}
+        return replace(ask, percents=self.carrier.progress(), begun=new)
+
+    def _noted(self, ask: Ask) -> None:
+        # Those alone that are under way still: an attempt that follows begins anew.
+        self._begun |= {key: ask.begun[key] for key in ask.begun.keys() & self._under_way}
 
     async def _rest(self) -> None:
-        timeout = _SAFETY if not self._under_way else _PROGRESS
+        timeout = _SAFETY
+        if self._under_way:
+            timeout = min(max(self._until_told(), 0.01), _PROGRESS)
         if self._next_at is not None:
             until = (self._next_at - self.clock()).total_seconds()
             timeout = min(timeout, max(until, 0.01))
@@ -163,6 +177,7 @@ class Dispatcher:
             await asyncio.sleep(_RETRY)
             self.wake.set()
             return
+        self._noted(ask)
         self._next_at = done.next_at
         await self._after(done)
 
@@ -170,14 +185,14 @@ class Dispatcher:
         accounts = {key: each.job.account for key, each in self._under_way.items()}
         slow = [accounts[key] for key in self.carrier.slow() if key in accounts]
         share = self.slow_places // 2
-        return Ask(
+        ask = Ask(
             ended=ended,
             room=self._room(len(slow)),
             running=Counter(accounts.values()),
             barred=frozenset(name for name, count in Counter(slow).items() if count >= share),
-            percents=self._percents(),
             watched=frozenset(job for job, _ in self._under_way if self._cancelled),
         )
+        return self._news(ask) if self._until_told() <= 0 else ask
 
     async def _take(self, ask: Ask) -> Done:
         return await self.desk.write(lambda tx: take(tx, ask, self.finish, self.clock))
@@ -186,7 +201,7 @@ class Dispatcher:
         """Write items by themselves, so that one which cannot be written keeps back no other."""
         for item in ended:
             if not await self._written(item) and await self._written(self._broken(item)):
-                await self._discard([] if item.result is None else [item.result.blob])
+                await self._discard(keys_of(item.result))
 
     async def _written(self, item: Item) -> bool:
         """Whether it was; what is later written or given up counts as written."""
@@ -224,7 +239,7 @@ class Dispatcher:
             self.bell.ring_waiters(turn.finished)
         if turn.told:
             self.on_told()
-        unwanted = [item.result.blob for item in turn.late if item.result is not None]
+        unwanted = [key for item in turn.late for key in keys_of(item.result)]
         await self._discard(unwanted, [*turn.finished, *self._come_to_rest()])
 
     def _come_to_rest(self) -> set[JobId]:
@@ -265,12 +280,14 @@ class Dispatcher:
         except Stopped:
             # A cancelled item is in its final state already, and this write is refused as late.
             state = State.ACCEPTED if self._giving_back else State.CANCELLED
-            after = replace(item, state=state, finished_at=self.clock())
+            after = replace(item, state=state, finished_at=self.clock(), worked_at=None)
         except Exception:
             log.exception("An item failed in a way nobody foresaw.", action="item_broke")
-            after = self._broken(item)
+            key = (item.job, item.position)
+            after = replace(self._broken(item), worked_at=self._begun.get(key))
         _tell(log, after)
         del self._under_way[item.job, item.position]
+        self._begun.pop((item.job, item.position), None)
         self._ended.append(after)
         self.wake.set()
 

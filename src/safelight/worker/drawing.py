@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from safelight.domain.edit import Drawing, Edit, Format, Output
-from safelight.domain.engines import Engine, Engines, Wish
+from safelight.domain.engines import UNHEARD_OF, Ability, Engine, Engines, Wish
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import BlobKey
 from safelight.domain.job import Item
@@ -19,6 +19,8 @@ _SHOWN_SIDE = 4096
 _PLAIN = Output(format=Format.PNG)
 #: Seeds are below this, as every engine takes them.
 _SEEDS = 2**31
+#: What the abilities make that no kind of engine has.
+_UNHEARD_OF = {Ability.VIDEO: "videos", Ability.SPEECH: "speech", Ability.MESH: "3D meshes"}
 
 #: Renders in a child, which alone may open what strangers send.
 Render = Callable[[RenderTask], Awaitable[Rendered | NotRendered]]
@@ -29,12 +31,19 @@ def engine_for(drawing: Drawing, engines: Engines) -> Engine:
     engine = engines.find(drawing.model, drawing.ability)
     if engine is not None:
         return engine
+    if drawing.ability in UNHEARD_OF:
+        raise Refusal(
+            Code.ENGINE_MISSING,
+            f"{drawing.model!r} cannot be had here: no kind of engine that Safelight can be given"
+            f" makes {_UNHEARD_OF[drawing.ability]} yet. Nothing was charged.",
+        )
     if drawing.otherwise:
         raise Refusal(Code.NOT_UNDERSTOOD, drawing.otherwise)
     raise Refusal(
         Code.ENGINE_MISSING,
-        f"No generative engine serves {drawing.model!r} ({drawing.ability.value}) here;"
-        " the server's setting SAFELIGHT_ENGINES says which engine serves which model.",
+        f"No generative engine serves {drawing.model!r} ({drawing.ability.value}) here, and nothing"
+        " was charged. Whoever runs this server can name one: a table [engines.NAME] in"
+        " safelight.toml, or SAFELIGHT_ENGINES; docs/engines.md says how.",
     )
 
 
@@ -65,12 +74,22 @@ def drawn_key(item: Item) -> BlobKey:
 
 def wish(drawing: Drawing, item: Item, shown: Sequence[Path]) -> Wish:
     """What the engine is asked. The same item asks the same, however often it is tried."""
-    digest = sha256(f"{item.job}/{item.position}".encode()).digest()
     return Wish(
         ability=drawing.ability,
         prompt=drawing.prompt,
         images=tuple(shown),
         size=drawing.size,
-        seed=int.from_bytes(digest[:8], "big") % _SEEDS,
+        seed=_seed(drawing, item),
         quality=drawing.quality,
+        steps=drawing.steps,
+        guidance=drawing.guidance,
+        negative_prompt=drawing.negative_prompt,
     )
+
+
+def _seed(drawing: Drawing, item: Item) -> int:
+    """The one given, or for further results those after it; else one of the item's own."""
+    if drawing.seed is not None:
+        return (drawing.seed + item.position) % _SEEDS
+    digest = sha256(f"{item.job}/{item.position}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") % _SEEDS

@@ -27,6 +27,8 @@ class Ask:
     #: Accounts that are given nothing more for now.
     barred: frozenset[AccountId] = frozenset()
     percents: Mapping[tuple[JobId, int], int] = field(default_factory=dict)
+    #: Since when items are worked on of which that is not written yet.
+    begun: Mapping[tuple[JobId, int], datetime] = field(default_factory=dict)
     #: Jobs that may have been cancelled.
     watched: frozenset[JobId] = frozenset()
 
@@ -51,6 +53,7 @@ def take(tx: Tx, ask: Ask, finish: Finish, clock: Clock) -> Done:
     late, finished = finish.items(tx, final)
     finish.put_back(tx, [item for item in ask.ended if item.state is State.ACCEPTED])
     tx.jobs.progress(ask.percents)
+    tx.jobs.at_work(ask.begun)
     claimed = _claim(tx, now, ask)
     return Done(
         stopped=tx.jobs.stopped(ask.watched),

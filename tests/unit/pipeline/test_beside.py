@@ -73,7 +73,7 @@ def test_a_render_that_fails_later_leaves_nothing_beside(
     tmp_path: Path, photo: pyvips.Image
 ) -> None:
     pad: JsonObject = {"left": {"pixels": 320}}
-    outcome = render(task_of(tmp_path, photo, EDIT | {"pad": pad}))
+    outcome = render(task_of(tmp_path, photo, {**EDIT, "pad": pad}))
     assert isinstance(outcome, NotRendered)
     assert outcome.code is Code.OPERATION_FAILED
     assert list(tmp_path.glob("target.*")) == []

@@ -3,6 +3,7 @@
 import json
 import pickle
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from safelight.worker.answer import LONGEST, NoAnswer, decode, encode
 JPEG = ImageInfo(format="JPEG", media_type="image/jpeg", ext="jpg", width=640, height=480)
 PARTS = ["JPEG", "image/jpeg", "jpg", 640, 480]
 #: A report of nothing, and nothing beside the result.
-NOTHING = [[[], [], [], []], {}]
+NOTHING: list[Any] = [[[], [], [], []], {}]
 
 
 @pytest.mark.parametrize(

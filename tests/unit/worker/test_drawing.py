@@ -6,6 +6,7 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -252,7 +253,8 @@ async def test_without_an_engine_it_is_said_why_it_takes_one(bench: Bench) -> No
     assert unread.failure is not None
     assert missing.failure.code is Code.ENGINE_MISSING
     assert "'other' (edit)" in missing.failure.message
-    assert "SAFELIGHT_ENGINES" in missing.failure.message
+    for words in ("SAFELIGHT_ENGINES", "[engines.NAME]", "docs/engines.md", "nothing was charged"):
+        assert words in missing.failure.message
     assert (unread.failure.code, unread.failure.message) == (
         Code.NOT_UNDERSTOOD,
         "Not understood: a hat.",
@@ -267,6 +269,20 @@ def test_an_engine_without_the_ability_is_none() -> None:
     assert engine_for(replace(DRAWING, ability=Ability.GENERATE), engines).name == "painter"
 
 
+@pytest.mark.parametrize(
+    ("ability", "words"),
+    [(Ability.VIDEO, "videos"), (Ability.SPEECH, "speech"), (Ability.MESH, "3D meshes")],
+)
+def test_what_no_kind_of_engine_makes_points_to_no_setting(ability: Ability, words: str) -> None:
+    engines = Engines(Painter(abilities=frozenset()))
+    with pytest.raises(Refusal) as caught:
+        engine_for(replace(DRAWING, model="kling", ability=ability), engines)
+    assert caught.value.code is Code.ENGINE_MISSING
+    assert "'kling' cannot be had here: no kind of engine" in caught.value.message
+    assert f"makes {words} yet. Nothing was charged." in caught.value.message
+    assert "SAFELIGHT" not in caught.value.message
+
+
 async def test_several_results_are_drawn_with_seeds_of_their_own(bench: Bench) -> None:
     for claimed in bench.claimed(DRAWING, 3):
         assert (await bench.carrier.carry(claimed)).state is State.SUCCEEDED
@@ -279,6 +295,37 @@ def test_the_same_item_is_asked_for_in_the_same_way_each_time() -> None:
     again = replace(item, attempt=3, crashes=1)
     assert wish(DRAWING, item, []) == wish(DRAWING, again, [])
     assert wish(DRAWING, item, []) != wish(DRAWING, replace(item, position=1), [])
+
+
+@pytest.mark.parametrize(
+    ("seed", "seeds"), [(7, [7, 8, 9]), (0, [0, 1, 2]), (2**31 - 1, [2**31 - 1, 0, 1])]
+)
+def test_a_given_seed_is_the_first_result_s_and_further_ones_count_on(
+    seed: int, seeds: list[int]
+) -> None:
+    first = Item(job=JobId("1"), position=0, source=Source(), available_at=START)
+    drawing = replace(DRAWING, seed=seed)
+    wishes = [wish(drawing, replace(first, position=number), []) for number in range(3)]
+    assert [each.seed for each in wishes] == seeds
+
+
+async def test_an_engine_is_told_how_to_draw_as_far_as_the_client_said(bench: Bench) -> None:
+    await bench.drawn(replace(DRAWING, steps=8, guidance=2.5, negative_prompt="a scarf"))
+    await bench.drawn(DRAWING)
+    told = [(each.steps, each.guidance, each.negative_prompt) for each in bench.painter.wishes]
+    assert told == [(8, 2.5, "a scarf"), (None, None, "")]
+
+
+async def test_an_item_is_at_work_from_when_its_engine_is(bench: Bench) -> None:
+    async with under_way(bench, "wait") as (claimed, running):
+        bench.world.clock.pass_(seconds=2)
+        await asyncio.wait_for(bench.painter.begun.wait(), 20)
+        begun = bench.world.clock.pass_(seconds=5) - timedelta(seconds=5)
+        assert bench.carrier.begun() == {(claimed.item.job, 0): begun}
+        bench.carrier.stop_item(claimed.item.job, 0)
+        with pytest.raises(Stopped):
+            await asyncio.wait_for(running, 20)
+    assert bench.carrier.begun() == {}
 
 
 async def test_an_engine_at_work_is_stopped_with_its_item(bench: Bench) -> None:
