@@ -16,6 +16,10 @@ from safelight import __version__
 from safelight.adapters.local.bell import WAITERS, Inbox, finished_jobs
 from safelight.bootstrap.core import Core, now, random_to
 from safelight.bootstrap.dialects import dialects
+from safelight.jobs.estimate import Estimate
+from safelight.ledger.balance import Balances
+from safelight.presets.find import Find as FindPresets
+from safelight.presets.keep import Keep
 from safelight.results.names import UPLOADS
 from safelight.settings import RateLimit
 from safelight.web.accepting import Accepting
@@ -25,7 +29,7 @@ from safelight.web.metrics import MetricsPage
 from safelight.web.own import Own
 from safelight.web.pages import files_router, health_router
 from safelight.web.rates import Policy, RateLimits
-from safelight.web.services import Bounds, People, Services
+from safelight.web.services import Bounds, People, Presets, Services
 from safelight.web.uploads import Uploads
 from safelight.web.waiting import Waiters
 
@@ -109,6 +113,9 @@ def _services(core: Core, waiters: Waiters) -> Services:
         clock=now,
         people=People(find=core.people, forget=core.forget),
         webhook_secret=core.webhook_secrets,
+        balance=Balances(store=core.store),
+        estimate=Estimate(store=core.store, monotonic=time.monotonic, children=settings.children),
+        presets=Presets(find=FindPresets(store=core.store), keep=Keep(store=core.store, clock=now)),
         http_callbacks=settings.http_callbacks,
         prices=core.prices,
         credit_usd=settings.credit_usd,

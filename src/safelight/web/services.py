@@ -13,10 +13,14 @@ from safelight.domain.engines import Engines
 from safelight.domain.ids import JobId
 from safelight.domain.ports import Blobs, Clock
 from safelight.jobs.cancel import Cancel
+from safelight.jobs.estimate import Estimate
 from safelight.jobs.look import Look
+from safelight.ledger.balance import Balances
 from safelight.people.find import Find
 from safelight.people.forget import Forget
 from safelight.pipeline.limits import Limits
+from safelight.presets.find import Find as FindPresets
+from safelight.presets.keep import Keep
 from safelight.results.links import Links
 from safelight.web import filenames
 from safelight.web.accepting import Accepting
@@ -59,6 +63,14 @@ class People:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Presets:
+    """What can be done about presets."""
+
+    find: FindPresets
+    keep: Keep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """The core, as the web sees it."""
 
@@ -85,6 +97,11 @@ class Services:
     webhook_secret: Secrets
     #: Whether callbacks may go to loopback over HTTP.
     http_callbacks: bool
+    #: What a prepaid account has left.
+    balance: Balances
+    #: How long a job will take.
+    estimate: Estimate
+    presets: Presets
     #: Credits by the names that the settings know.
     prices: Mapping[str, Credits]
     #: US dollars that a credit is told to be worth.
