@@ -9,7 +9,7 @@ from safelight.domain.credits import Credits
 from safelight.domain.edit import Drawing, Edit, Source
 from safelight.domain.engines import Ability
 from safelight.domain.errors import Code, Refusal
-from safelight.domain.ids import JobId
+from safelight.domain.ids import BlobKey, JobId
 from safelight.domain.job import Job
 from safelight.domain.people import LEARNS
 from safelight.domain.states import State
@@ -67,6 +67,25 @@ def test_an_upload_is_gone(world: World) -> None:
     job = world.submit(replace(world.submission(), sources=[source])).whole.job.id
     world.cancel(job)
     assert _code(world, job) is Code.GONE
+
+
+@pytest.mark.parametrize("key", [BlobKey("results/7/0-1"), BlobKey("shared/2026-04-01/1")])
+def test_what_used_a_file_that_is_here_is_retried_while_it_is(world: World, key: BlobKey) -> None:
+    source = Source(blob=world.keep(key), filename="a.jpg")
+    job = _cancelled(world, Edit(), source)
+    new = _retry(world, job)
+    assert world.whole(new.id).items[0].source == source
+    world.cancel(new.id)
+    world.blobs.delete([key])
+    with pytest.raises(Refusal, match=r"used the file a\.jpg, which was removed") as caught:
+        _retry(world, job)
+    assert caught.value.code is Code.GONE
+
+
+def test_an_operation_with_a_file_that_was_removed_is_gone(world: World) -> None:
+    kept = Source(blob=BlobKey("results/7/0-1"), filename="style.jpg")
+    edit = Edit(operations={"style_transfer": {"style_reference_image": kept.as_json()}})
+    assert _code(world, _cancelled(world, edit)) is Code.GONE
 
 
 def _cancelled(world: World, edit: Edit, source: Source | None = None) -> JobId:

@@ -11,7 +11,7 @@ from safelight.domain.edit import Source
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import BlobKey, JobId
 from safelight.domain.states import State
-from safelight.results.names import beside_key, result_key, upload_key, uploads_of
+from safelight.results.names import beside_key, result_key, shared_key, upload_key, uploads_of
 
 
 def _ended(world: World) -> tuple[JobId, BlobKey]:
@@ -89,6 +89,38 @@ def test_more_uploads_than_one_look_takes_go_in_one_sweep(world: World) -> None:
     world.cancel(job)
     world.expire.run_once()
     assert world.blobs.list("uploads") == []
+
+
+def _shared(world: World, days: float, name: str = "a") -> BlobKey:
+    """A file that expires in so many days."""
+    return world.keep(shared_key(world.clock() + timedelta(days=days), name))
+
+
+def test_what_is_shared_goes_when_the_day_of_its_end_is_over(world: World) -> None:
+    first, second = _shared(world, 1), _shared(world, 2)
+    half = world.keep(BlobKey(f"{first}-incoming"))
+    world.clock.pass_(days=1)  # noon, when the first expires
+    world.clock.pass_(hours=12, microseconds=-1)
+    world.expire.run_once()
+    assert sorted(world.blobs.list("shared")) == [first, half, second]
+    world.clock.pass_(microseconds=1)
+    assert world.expire.run_once() == 0
+    assert world.blobs.list("shared") == [second]
+    assert [path.name for path in (world.folder / "files" / "shared").iterdir()] == ["2026-03-04"]
+
+
+def test_what_is_shared_goes_though_no_sweep_came_for_days(world: World) -> None:
+    _shared(world, 1)
+    world.clock.pass_(days=8)
+    world.expire.run_once()
+    assert world.blobs.list("shared") == []
+
+
+def test_what_was_shared_until_long_ago_is_an_orphan(world: World) -> None:
+    old, today, later = _shared(world, 1), _shared(world, 59), _shared(world, 60)
+    world.clock.pass_(days=60)
+    assert sorted(world.expire.orphans()) == [old, today]
+    assert later in world.blobs.list("shared")
 
 
 def test_an_orphan_is_a_file_that_nothing_refers_to(world: World) -> None:

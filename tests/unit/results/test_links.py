@@ -57,6 +57,22 @@ def test_a_link_leads_to_its_file() -> None:
     assert LINKS.check(path, expires, signature, START) == BLOB
 
 
+def test_a_link_leads_to_a_file_of_no_job_too() -> None:
+    blob = BlobKey("shared/2026-03-03/0123")
+    url = LINKS.to("https://here.test/safelight", blob, "cat.jpg", EXPIRES)
+    path, expires, signature = _parts(url)
+    assert path == "/shared/2026-03-03/0123/cat.jpg"
+    assert LINKS.check(path, expires, signature, START) == blob
+    assert _refused(path, expires, signature, seconds=24 * 3600) is Code.GONE
+    as_result = path.replace("/shared/", "/results/")
+    assert _refused(as_result, expires, signature) is Code.NOT_FOUND
+
+
+def test_no_link_leads_to_a_job_s_upload() -> None:
+    parts = _parts(LINKS.to("https://here.test/safelight", BlobKey("uploads/7/0"), "a", EXPIRES))
+    assert _refused(*parts) is Code.NOT_FOUND
+
+
 def test_a_job_has_the_same_link_every_time() -> None:
     assert LINKS.url(JOB, RESULT) == LINKS.url(JOB, RESULT)
 

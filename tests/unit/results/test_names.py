@@ -1,6 +1,7 @@
 """Names of files, in the store and for downloads."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from tests.support.world import PICTURE, START
@@ -11,9 +12,11 @@ from safelight.domain.job import Item, Result
 from safelight.results.names import (
     beside_filename,
     beside_key,
+    is_upload,
     keys_of,
     result_filename,
     result_key,
+    shared_key,
     upload_key,
 )
 
@@ -47,6 +50,29 @@ def test_a_results_files_are_its_own_and_those_beside_it() -> None:
 
 def test_an_upload_is_kept_by_its_job_and_place() -> None:
     assert upload_key(JobId("7"), 0) == "uploads/7/0"
+
+
+@pytest.mark.parametrize(
+    ("expires_at", "day"),
+    [
+        ("2026-03-01T00:00:00Z", "2026-03-02"),
+        ("2026-03-01T23:59:59Z", "2026-03-02"),
+        ("2026-12-31T12:00:00Z", "2027-01-01"),
+        ("2026-03-01T23:00:00-02:00", "2026-03-03"),
+    ],
+)
+def test_a_shared_file_is_kept_by_the_first_day_on_which_it_has_expired(
+    expires_at: str, day: str
+) -> None:
+    moment = datetime.fromisoformat(expires_at)
+    assert shared_key(moment, "name") == f"shared/{day}/name"
+    assert moment < datetime.fromisoformat(day).replace(tzinfo=UTC)
+
+
+def test_only_what_ends_with_its_job_is_an_upload() -> None:
+    assert is_upload(upload_key(JobId("7"), 0))
+    assert not is_upload(result_key(ITEM))
+    assert not is_upload(shared_key(START, "name"))
 
 
 @pytest.mark.parametrize(

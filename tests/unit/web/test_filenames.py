@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safelight.web.filenames import clean, from_url
+from safelight.web.filenames import clean, fitting, from_url, media_type
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,48 @@ def test_a_url_s_name_is_the_last_part_of_its_path(url: str, name: str) -> None:
 )
 def test_a_name_is_cleaned(raw: str, name: str) -> None:
     assert clean(raw) == name
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        ("photo.webp", "photo.webp"),
+        ("photo.WEBP", "photo.WEBP"),
+        ("photo.html", "photo.webp"),
+        ("photo.webp.gz", "photo.webp.webp"),
+        ("photo", "photo.webp"),
+        ("../a:b", "a_b.webp"),
+        ("", "image.webp"),
+        ("x" * 500, "x" * 115 + ".webp"),
+    ],
+)
+def test_a_fitting_name_says_what_the_file_is(raw: str, name: str) -> None:
+    assert fitting(raw, "image/webp", "webp") == name
+    assert media_type(fitting(raw, "image/webp", "webp")) == "image/webp"
+
+
+@settings(deadline=None)
+@given(st.text(st.characters()))
+def test_any_name_can_be_made_fitting(raw: str) -> None:
+    name = fitting(raw, "image/jpeg", "jpeg")
+    assert media_type(name) == "image/jpeg"
+    assert clean(name) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "served_as"),
+    [
+        ("a.png", "image/png"),
+        ("a.jpeg", "image/jpeg"),
+        ("a.webp", "image/webp"),
+        ("a.avif", "image/avif"),
+        ("a.glb", "model/gltf-binary"),
+        ("a", "application/octet-stream"),
+        ("a.unheard-of", "application/octet-stream"),
+    ],
+)
+def test_a_file_is_served_as_its_name_says(name: str, served_as: str) -> None:
+    assert media_type(name) == served_as
 
 
 @settings(deadline=None)

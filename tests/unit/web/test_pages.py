@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -37,11 +37,13 @@ class _Client:
     def __init__(self, app: FastAPI) -> None:
         self._transport = httpx.ASGITransport(app, raise_app_exceptions=False)
 
-    def get(self, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
+    def get(
+        self, path: str, headers: dict[str, str] | None = None, method: str = "GET"
+    ) -> httpx.Response:
         async def ask() -> httpx.Response:
             base = "http://testserver"
             async with httpx.AsyncClient(transport=self._transport, base_url=base) as client:
-                return await client.get(path, headers=headers)
+                return await client.request(method, path, headers=headers)
 
         return asyncio.run(ask())
 
@@ -93,6 +95,27 @@ def test_a_link_serves_its_file_as_nothing_but_a_picture(
     assert answer.headers["content-type"].partition(";")[0] == media_type
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "sandbox" in answer.headers["content-security-policy"]
+
+
+def test_what_a_client_left_is_served_like_a_result_until_it_expires(world: World) -> None:
+    key = world.keep(BlobKey("shared/2026-03-02/abc"), b"png")
+    until = datetime.fromisoformat("2026-03-01T13:00:00Z")
+    link = LINKS.to("", key, "cat.png", until)
+    client = _client(world, world.blobs)
+    answer = client.get(link)
+    assert (answer.status_code, answer.content) == (200, b"png")
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert answer.headers["content-disposition"] == 'inline; filename="cat.png"'
+    head = client.get(link, method="HEAD")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == "3"
+    assert client.get(link.replace("/shared/", "/results/")).status_code == 404
+    assert client.get(link.replace("cat", "dog")).status_code == 404
+    world.clock.pass_(hours=1)
+    gone = client.get(link)
+    assert (gone.status_code, gone.json()["error"]) == (410, "gone")
 
 
 def test_a_part_of_a_file_can_be_asked_for(world: World) -> None:

@@ -1,6 +1,7 @@
 """Pictures that are left here: which, for how long, and under what name."""
 
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -109,6 +110,20 @@ async def test_a_file_above_the_limit_is_too_large_however_much(world: World, si
         await keep(Front(world=world), PNG.ljust(size))
     assert caught.value.code is Code.INPUT_TOO_LARGE
     assert world.blobs.list("") == []
+
+
+async def test_a_file_of_21_mb_is_too_large_before_all_of_it_was_read(world: World) -> None:
+    whole = form(None, PNG.ljust(21_000_000))[0]
+    pieces = [whole[at : at + 2**20] for at in range(0, len(whole), 2**20)]
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": pieces.pop(0), "more_body": True}
+
+    uploads = Front(world=world).services.uploads
+    with pytest.raises(Refusal, match="limit of 20000000 bytes") as caught:
+        await uploads.keep(request(receive=receive), BASE, limit=20_000_000)
+    assert caught.value.code is Code.INPUT_TOO_LARGE
+    assert pieces
 
 
 async def test_what_could_not_be_written_is_not_left_behind(world: World) -> None:
