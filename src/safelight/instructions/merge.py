@@ -15,6 +15,7 @@ EXCLUSIVE = (
     ("style_transfer", "background_blur"),
     ("blur_faces", "identity_crop"),
     ("backdrop", "background_color"),
+    ("backdrop", "palette_backdrop"),
 )
 _FILLING = {"backdrop", "background_color"}
 #: Lists that several instructions add to.

@@ -2,15 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from safelight.imaging import coco
 from safelight.instructions import typos
-from safelight.instructions.lexicon import Meanings, Phrase, merged
+from safelight.instructions.lexicon import Entry, Meanings, Phrase, merged
 from safelight.instructions.pattern import Alphabet, expanded, initials
-from safelight.instructions.rule import Rule
+from safelight.instructions.rule import Parts, Rule
 from safelight.instructions.rules import PARTS, RULES, WORDS
 from safelight.instructions.tokens import SEP, STOP, UNKNOWN, Token
 
@@ -32,12 +32,34 @@ class Vocabulary:
     phrases: Mapping[Phrase, Meanings]
     #: Length of the longest phrase that begins with a word.
     longest: Mapping[str, int]
-    #: All words of all phrases.
+    #: All words of all phrases, and others that are no slips.
     words: frozenset[str]
     near: typos.Near
     alphabet: Alphabet
     #: Rules, each with its expression, by the characters with which they can begin.
     rules: Mapping[str, Sequence[Candidate]]
+
+    @classmethod
+    def of(
+        cls,
+        entries: Iterable[Entry],
+        rules: Iterable[Rule],
+        parts: Parts,
+        real: frozenset[str] = frozenset(),
+    ) -> "Vocabulary":
+        """One of these words, with these rules and what their patterns name.
+
+        Words that are `real` mean nothing here, and are no slips of others.
+        """
+        phrases = {phrase: meanings for phrase, meanings in merged(entries).items() if all(phrase)}
+        alphabet = Alphabet.of(_sets(phrases.values()))
+        longest: dict[str, int] = defaultdict(int)
+        for phrase in phrases:
+            longest[phrase[0]] = max(longest[phrase[0]], len(phrase))
+        known = frozenset(word for phrase in phrases for word in phrase)
+        candidates = _by_initial(alphabet, rules, parts)
+        near = typos.index(known)
+        return cls(phrases, dict(longest), known | real, near, alphabet, candidates)
 
     def understood(self, tokens: Sequence[Token]) -> Iterator[Token]:
         """The tokens with meanings: words that belong together as one, slips mended."""
@@ -84,27 +106,26 @@ class Vocabulary:
         return word in self.words or self._meanings((word,)) is not None
 
 
+def _sets(meanings: Iterable[Meanings]) -> Iterator[frozenset[str]]:
+    """The sets of kinds that tokens can have."""
+    yield from (frozenset(each) for each in meanings)
+    yield from (frozenset({kind}) for kind in _BY_FORM)
+    yield from (frozenset({kind, "SIGNED"}) for kind in _SIGNED)
+    yield frozenset({"ORDINAL", "FRACTION"})
+
+
 @cache
 def vocabulary() -> Vocabulary:
-    """The one that there is, put together when it is first needed."""
-    phrases = {phrase: meanings for phrase, meanings in merged(WORDS).items() if all(phrase)}
-    sets = [frozenset(meanings) for meanings in phrases.values()]
-    sets += [frozenset({kind}) for kind in _BY_FORM]
-    sets += [frozenset({kind, "SIGNED"}) for kind in _SIGNED]
-    sets.append(frozenset({"ORDINAL", "FRACTION"}))
-    alphabet = Alphabet.of(sets)
-    longest: dict[str, int] = defaultdict(int)
-    for phrase in phrases:
-        longest[phrase[0]] = max(longest[phrase[0]], len(phrase))
-    known = frozenset(word for phrase in phrases for word in phrase)
-    rules = _by_initial(alphabet)
-    return Vocabulary(phrases, dict(longest), known, typos.index(known), alphabet, rules)
+    """The one of instructions, put together when it is first needed."""
+    return Vocabulary.of(WORDS, RULES, PARTS)
 
 
-def _by_initial(alphabet: Alphabet) -> Mapping[str, Sequence[Candidate]]:
+def _by_initial(
+    alphabet: Alphabet, rules: Iterable[Rule], parts: Parts
+) -> Mapping[str, Sequence[Candidate]]:
     found: dict[str, list[Candidate]] = defaultdict(list)
-    for rule in RULES:
-        pattern = expanded(rule.pattern, PARTS)
+    for rule in rules:
+        pattern = expanded(rule.pattern, parts)
         candidate = (alphabet.compiled(pattern), rule)
         for letter in alphabet.with_any(initials(pattern)):
             found[letter].append(candidate)

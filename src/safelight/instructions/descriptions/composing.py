@@ -1,0 +1,118 @@
+"""All that the pieces of a description say of the background, as operations."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from safelight.instructions.descriptions import shades
+from safelight.instructions.descriptions.rules import (
+    BARE,
+    BLUR,
+    COLOR,
+    GRADIENT,
+    LIT,
+    NEUTRAL,
+    PALETTE,
+    SAME,
+    SHADE,
+    SHADOW,
+    STUDIO,
+    STYLE,
+    TRANSPARENT,
+)
+
+Params = dict[str, Any]
+Operations = dict[str, Params]
+
+#: What is put where the background was.
+_FILLS = frozenset({COLOR, GRADIENT, STUDIO, NEUTRAL, SHADE, PALETTE, TRANSPARENT})
+#: What is done to the background that there is.
+_KEEPS = frozenset({BLUR, STYLE, SAME})
+_BACKGROUND = {"label": "background"}
+
+
+@dataclass(slots=True)
+class Described:
+    """What was said so far, each with the piece that said it."""
+
+    said: dict[str, tuple[Params, str]] = field(default_factory=dict)
+    shades: list[str] = field(default_factory=list)
+
+    def problem(self, effects: Mapping[str, Params]) -> str | None:
+        """What is in the way of these, if something is."""
+        kinds = set(effects)
+        for ours, others in ((_FILLS, _KEEPS), (_KEEPS, _FILLS | {SHADOW, BARE, LIT})):
+            other = next((self.said[kind][1] for kind in self.said if kind in others), None)
+            if kinds & ours and other:
+                return f'cannot be combined with "{other}"'
+        for kind, params in effects.items():
+            old = self.said.get(kind)
+            if old and old[0] != params and kind != SHADE:
+                return f'contradicts "{old[1]}"'
+        return None
+
+    def add(self, effects: Sequence[tuple[str, Params]], text: str) -> None:
+        """Take what a piece says."""
+        for kind, params in effects:
+            self.said.setdefault(kind, (params, text))
+            if kind == SHADE:
+                self.shades.append(params["shade"])
+
+    def get(self, kind: str) -> Params | None:
+        """What was said of a kind."""
+        return self.said[kind][0] if kind in self.said else None
+
+
+def operations(described: Described) -> Operations:
+    """What to do for all that was said; nothing where that was nothing."""
+    said = described.said.keys()
+    if said & {BLUR, STYLE}:
+        return dict(_kept(described))
+    if not said & (_FILLS | {LIT}):
+        return dict(_shadow(described))
+    return {"background_remove": {}, **dict(_fill(described)), **dict(_shadow(described))}
+
+
+def _kept(described: Described) -> Iterator[tuple[str, Params]]:
+    blur, style = described.get(BLUR), described.get(STYLE)
+    if blur is not None:
+        yield "background_blur", blur
+    if style is not None:
+        yield "named_style", style
+        yield "confine", dict(_BACKGROUND)
+
+
+def _shadow(described: Described) -> Iterator[tuple[str, Params]]:
+    shadow = described.get(SHADOW)
+    if shadow is not None:
+        yield "drop_shadow", shadow
+
+
+def _fill(described: Described) -> Iterator[tuple[str, Params]]:
+    said, gradient = described.said, described.get(GRADIENT)
+    if TRANSPARENT in said:
+        yield "background_color", {"color": "transparent"}
+    elif gradient is not None:
+        yield "backdrop", _gradient(described, gradient)
+    elif PALETTE in said:
+        yield "palette_backdrop", {"style": "studio", **said[PALETTE][0]}
+    elif COLOR in said and not said.keys() & {STUDIO, LIT}:
+        yield "background_color", {"color": _color(described)}
+    else:
+        yield "palette_backdrop", {"style": "studio", "colors": [_color(described)]}
+
+
+def _color(described: Described) -> str:
+    """The one that was said, or a neutral one."""
+    color = described.get(COLOR)
+    if color is None:
+        return shades.neutral(described.shades)
+    said: str = color["color"]
+    return shades.shaded(said, [each for each in described.shades if each in {"warm", "cool"}])
+
+
+def _gradient(described: Described, gradient: Params) -> Params:
+    colors = list(gradient["colors"]) or [_color(described)]
+    if len(colors) == 1:
+        colors.append(shades.faded(colors[0]))
+    return {"colors": colors, "direction": gradient["direction"]}

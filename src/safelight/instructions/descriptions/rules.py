@@ -1,0 +1,211 @@
+"""Rules of descriptions: what each piece says of the background, before all is put together."""
+
+from collections.abc import Sequence
+
+from safelight.instructions.descriptions import shades
+from safelight.instructions.rule import Effect, Found, Meaning, Rule
+from safelight.instructions.rules.common import degree, strength
+from safelight.instructions.tokens import Token
+
+#: What a piece says, as names of effects that `composing` makes operations of.
+COLOR, GRADIENT, STUDIO, NEUTRAL = "color", "gradient", "studio", "neutral"
+SHADE, LIT, BLUR, SHADOW, STYLE = "shade", "lit", "blur", "shadow", "style"
+PALETTE, TRANSPARENT, SAME, BARE = "palette", "transparent", "same", "bare"
+
+_MOST_COLORS = 5
+_VERY = 1.5
+_FAINT, _STRONG, _SHARP = 30, 70, 10
+_GENTLE, _BOLD = 40, 95
+#: Light that a studio's backdrop has anyway.
+_USUAL_LIGHT = frozenset({"soft", "light", "pale"})
+#: What a neutral wall can be; what is muted or soft is so beside something.
+_OF_NEUTRAL = frozenset({"light", "dark", "warm", "cool", "middle"})
+_ENDS = 2
+
+
+def _wall(found: Found) -> Meaning | None:
+    """`a plain light grey backdrop`, `clean studio background`: at most one colour."""
+    colors = _colors(found)
+    if len(colors) > 1 or (found.has("THING") and not found.has("COLORS")):
+        return None
+    if _is_mere_ground(found):
+        return Meaning(says="")
+    effects = [Effect(COLOR, {"color": color}) for color in colors]
+    if found.has("STUDIO"):
+        effects.append(Effect(STUDIO))
+    if not colors and found.has("NEUTRAL", "PLAIN"):
+        effects.append(Effect(NEUTRAL))
+    if not colors and (effects or set(found.all("SHADE")) <= _OF_NEUTRAL):
+        effects += [Effect(SHADE, {"shade": shade}) for shade in found.all("SHADE")]
+    return Meaning(says="", effects=tuple(effects)) if effects else None
+
+
+def _is_mere_ground(found: Found) -> bool:
+    """`background`, before a piece that says which."""
+    return {kind for token in found.tokens for kind in token.meanings} <= {"BACKGROUND"}
+
+
+def _colors(found: Found) -> list[str]:
+    """Each colour as the words before it change it."""
+    colors: list[str] = []
+    said: list[str] = []
+    very = False
+    for token in found.tokens:
+        if "COLOR" in token.meanings:
+            again = [token.word] if very else []
+            colors.append(shades.shaded(token.meanings["COLOR"], [*said, *again]))
+            said, very = [], False
+        elif "SHADE" in token.meanings:
+            said += [token.meanings["SHADE"]] * (2 if very else 1)
+            very = False
+        elif token.meanings.get("DEGREE", 0) > _VERY:
+            very = True
+    return colors
+
+
+def _gradient(found: Found) -> Meaning | None:
+    """`from white to grey`, `teal fading to white at the top`, `light blue gradient`."""
+    if found.has("THING") and not found.has("GRADIENT", "COLORS"):
+        return None
+    colors = [*found.first("BLACKWHITE", ()), *_colors(found)]
+    if len(colors) > _MOST_COLORS:
+        return Meaning(says="", limit=f"a gradient can have {_MOST_COLORS} colours at most")
+    if not found.has("GRADIENT") and (len(colors) < _ENDS or not found.has("FADES", "TO")):
+        return None
+    direction, ordered = _laid(found, colors)
+    params: dict[str, object] = {"colors": ordered, "direction": direction}
+    effects = [Effect(GRADIENT, params)]
+    if not colors:
+        effects += [Effect(SHADE, {"shade": shade}) for shade in found.all("SHADE")]
+    return Meaning(says="", effects=tuple(effects))
+
+
+def _laid(found: Found, colors: list[str]) -> tuple[str, list[str]]:
+    """Where a gradient goes, and its colours in that order."""
+    direction = found.first("DIRECTION", "")
+    if direction in {"up", "left"}:
+        return {"up": "down", "left": "right"}[direction], colors[::-1]
+    axis, end = _end(found.tokens)
+    first_there = end is not None and end[1] == 0
+    turned = end is not None and (end[0] == len(colors) - 1) == first_there and len(colors) > 1
+    return direction or axis or "down", colors[::-1] if turned else colors
+
+
+def _end(tokens: Sequence[Token]) -> tuple[str, tuple[int, int] | None]:
+    """The axis that words such as `at the top` name, and which colour is at its start or end."""
+    at = -1
+    for token in tokens:
+        if "COLOR" in token.meanings:
+            at += 1
+        elif "END" in token.meanings:
+            axis, end = token.meanings["END"]
+            return axis, (max(at, 0), end)
+    return "", None
+
+
+def _lit(found: Found) -> Meaning | None:
+    """`soft even lighting`; warm or dim light is no studio's."""
+    said = found.all("SHADE")
+    unusual = not found.tokens or not set(said[:-1] or said) <= _USUAL_LIGHT
+    return None if unusual else Meaning(says="", effects=(Effect(LIT),))
+
+
+def _blurred(found: Found) -> Meaning:
+    params: dict[str, object] = {"level": strength(found, ("low", "medium", "high"))}
+    if found.has("BOKEH"):
+        params["type"] = "lens"
+    return Meaning(says="", effects=(Effect(BLUR, params),))
+
+
+def _shadow(found: Found) -> Meaning:
+    params: dict[str, object] = {}
+    if found.first("SHADOW") == "contact" and not found.has("HARDLY"):
+        params["kind"] = "contact"
+    if found.has("HARDLY"):
+        params["blur"] = _SHARP
+    if found.has("STRONGLY"):
+        params["opacity"] = _STRONG
+    elif found.has("FAINTLY"):
+        params["opacity"] = _FAINT
+    return Meaning(says="", effects=(Effect(SHADOW, params),))
+
+
+def _styled(found: Found) -> Meaning:
+    params: dict[str, object] = {"style": found.first("STYLE", found.first("SCENIC"))}
+    if degree(found) != 1:
+        params["strength"] = _GENTLE if degree(found) < 1 else _BOLD
+    return Meaning(says="", effects=(Effect(STYLE, params),))
+
+
+def _suited(found: Found) -> Meaning:
+    return Meaning(says="", effects=(Effect(PALETTE, {"mode": found.first("COMPLEMENT")}),))
+
+
+def _clear(_: Found) -> Meaning:
+    return Meaning(says="", effects=(Effect(TRANSPARENT),))
+
+
+def _same(_: Found) -> Meaning:
+    return Meaning(says="", effects=(Effect(SAME),))
+
+
+def _bare(_: Found) -> Meaning:
+    """`no text, no people`: there are none on a wall."""
+    return Meaning(says="", effects=(Effect(BARE),))
+
+
+PARTS = {
+    "lead": "((LEAD)? (SUBJECT|SAME)? (BACKGROUND)? (ON|TO|OF|WITH)*)",
+    "look": "(PLAIN|MOOD|SHADE|DEGREE|NEUTRAL|COLORS|GENTLY)",
+    "mod": "(PLAIN|MOOD|SHADE|DEGREE|COLORS|GENTLY)",
+    "ground": "(BACKGROUND|STUDIO|LOOKWORD)",
+    "shades": "(SHADE|DEGREE|PLAIN|MOOD|COLORS|DIRECTION){0,5} (COLOR|BLACKWHITE) (COLORS)?",
+    "place": "((ON|TO|OF)? END (BACKGROUND)?)",
+    "between": "(ON|TO|OF|WITH|SEP|FADES|GRADIENT){1,4}",
+}
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "lead (look|BLURRED){0,6} (COLOR)? (look|ground){0,5} ((ON|OF|TO)"
+        " look{0,4} (COLOR|NEUTRAL|ground) (look|ground){0,3})?",
+        _wall,
+    ),
+    Rule(
+        "lead (mod|DIRECTION|BLURRED){0,5} (GRADIENT)? (ground)? (SEP|OF|ON|TO|WITH|FADES)* shades"
+        " (place)? (between shades (place)?){0,7} (COLORS|DIRECTION|ON|OF|TO)*"
+        " (FADES)? (GRADIENT)? (DIRECTION)? (ground)? (DIRECTION)?",
+        _gradient,
+    ),
+    Rule("lead (look|DIRECTION|STUDIO){0,5} GRADIENT (ground)? (DIRECTION)?", _gradient),
+    Rule("(WITH|ON)? (SHADE|EVEN|MOOD|PLAIN|STUDIO|DEGREE){1,5} LIGHTING (STUDIO)?", _lit, cost=9),
+    Rule("(WITH|ON)? LIGHTING", _lit),
+    Rule(
+        "lead (LEAD)? (DEGREE|CREAMY|SHADE)* (BLURRED|BOKEH) (BLURRED|BOKEH|LOOKWORD)*"
+        " (BACKGROUND)? (DEGREE)?",
+        _blurred,
+        cost=8,
+    ),
+    Rule(
+        "(LEAD|ON|WITH)* (GENTLY|FAINTLY|STRONGLY|HARDLY|DEGREE|MOOD|SEP){0,5} SHADOW"
+        " (BELOW (SUBJECT)?)?",
+        _shadow,
+        cost=8,
+    ),
+    Rule(
+        "lead (PAINT|LOOKWORD|DEGREE|ON|OF|WITH)* STYLE (LOOKWORD|ARTWORD|STYLEWORD)*"
+        " (BACKGROUND)?",
+        _styled,
+        cost=9,
+    ),
+    Rule("lead (PAINT)? (ON|OF)* (STYLEWORD|ARTWORD|LOOKWORD) (ON|OF)* (STYLE|SCENIC)", _styled),
+    Rule("lead SCENIC (LOOKWORD|STYLEWORD){1,3} (BACKGROUND)?", _styled),
+    Rule(
+        "lead (mod)* (BACKGROUND)? (ON|THAT)* COMPLEMENT (COLORS)? (BACKGROUND)? (ON|OF)*"
+        " (SUBJECT)? (COLORS)?",
+        _suited,
+    ),
+    Rule("lead (MOOD|PLAIN)* TRANSPARENT (BACKGROUND)?", _clear),
+    Rule("(LEAD)? SAME BACKGROUND", _same),
+    Rule(
+        "(WITH|ON)? NEG (PROP|SHADOW) ((SEP|OR)+ (NEG)? (PROP|SHADOW)){0,5} (BELOW SUBJECT)?", _bare
+    ),
+)

@@ -1,0 +1,108 @@
+"""Words that describe backgrounds; many of them mean something else where an edit is asked for."""
+
+from safelight.instructions.lexicon import Entry, nouns, verbs, words
+from safelight.instructions.rules import background, colors, common, style
+
+#: Words of instructions that mean the same in descriptions.
+_SHARED = frozenset({"FILLER", "SEP", "OR", "DEGREE", "BACKGROUND", "THING", "STYLE", "SCENIC"})
+_SHARED |= {"STYLEWORD", "ARTWORD", "LOOKWORD", "BOKEH", "TRANSPARENT", "PAINT"}
+_TAKEN = tuple(
+    entry for entry in (*common.WORDS, *background.WORDS, *style.WORDS) if entry.kind in _SHARED
+)
+#: What a sort of photograph is called, which says nothing about what is behind.
+_GENRES = (
+    "product photography|product photo|product shot|product image|photography|studio photography"
+    "|commercial photography|e commerce photography|ecommerce photography|catalog photography"
+    "|high quality|high resolution|hi res|4k|8k|hd|best quality|photo realistic|photorealistic"
+    "|realistic|highly detailed|ultra detailed|professional product photography|advertising"
+    "|professional photography|stock photo|headshot|e commerce|ecommerce|catalog|catalogue"
+    "|amazon style|listing|product listing|portrait|professional photo|photo shoot|photoshoot"
+)
+
+WORDS: tuple[Entry, ...] = (
+    *_TAKEN,
+    *colors.WORDS,
+    words("FILLER", _GENRES),
+    words("FILLER", "only|nothing but|all over|style of|that is|which is|thats|is|are"),
+    verbs("LEAD", "change|make|turn|set|replace|swap|use|put|place|give|add|create|generate|show"),
+    verbs("LEAD", "want|have|keep|isolate|photograph|shoot|display|present|position|want"),
+    nouns("SUBJECT", "subject|product|item|object|model|person|main subject|foreground|it"),
+    words("ON", "on|onto|against|over|upon|in front of|in|to|into|using|as|for|on top of"),
+    words("ON", "behind|by|at|near|towards|toward"),
+    words("WITH", "with|featuring|having|plus"),
+    words("TO", "to|into|and to|toward|towards|until"),
+    words("OF", "of|from|between|with"),
+    words("PLAIN", "plain|solid|clean|simple|uniform|flat|blank|empty|seamless|minimal|minimalist"),
+    words("PLAIN", "minimalistic|uncluttered|professional|smooth|single color|solid color|basic"),
+    words("PLAIN", "single|monotone|unicolor|one color|distraction free|monochromatic"),
+    words("MOOD", "pure|perfect|perfectly|completely|elegant|modern|nice|beautiful|matte|matt|mat"),
+    words("MOOD", "subtle|gentle|crisp|sleek|stylish|luxurious|luxury|premium|high end|classy"),
+    words("MOOD", "classic|sophisticated|commercial|aesthetic|tasteful|understated|consistent"),
+    words("MOOD", "opaque|contemporary|timeless|calm|airy|fresh|delicate|refined|chic|high key"),
+    words("MOOD", "even|evenly lit|well lit|bright|vivid|vibrant|rich|bold|saturated|sheet of"),
+    words("MOOD", "shade of|quality|standard|website|editorial|fashion|corporate|business"),
+    words("NEUTRAL", "neutral|neutrals|neutral colored|neutral tone|neutral tones|neutral color"),
+    words("SHADE", "light|lighter|bright|white ish|brightly lit|high key", "light"),
+    words("SHADE", "pale|pastel|faint|whitish", "pale"),
+    words("SHADE", "soft|softly|powdery", "soft"),
+    words("SHADE", "dark|darker|moody dark|low key|dim", "dark"),
+    words("SHADE", "deep", "deep"),
+    words("SHADE", "muted|dusty|faded|desaturated|subdued|dull|washed out", "muted"),
+    words("SHADE", "warm|warm toned", "warm"),
+    words("SHADE", "cool|cold|cool toned", "cool"),
+    words("SHADE", "medium|mid|middle", "middle"),
+    words("COLORS", "color|colors|colored|tone|tones|toned|tint|hue|hues|shade|shades"),
+    nouns("STUDIO", "studio|photo studio|photography studio|studio setting|studio setup|wall"),
+    nouns("STUDIO", "studio backdrop|studio background|seamless paper|paper backdrop|paper sweep"),
+    nouns("STUDIO", "sweep|cyclorama|cyc wall|infinity cove|infinity wall|studio wall|paper roll"),
+    nouns("STUDIO", "seamless paper backdrop|backdrop paper|studio paper|studio environment"),
+    nouns("LIGHTING", "lighting|light|lights|illumination|softbox|softbox lighting"),
+    words("EVEN", "even|diffused|diffuse|natural|balanced|uniform|gentle|subtle|good|flattering"),
+    words("GRADIENT", "gradient|gradients|color gradient|ombre|gradation|color fade|gradient fade"),
+    verbs("FADES", "fade|blend|transition|melt|merge|graduate|go|shift|fade out|blend out|change"),
+    words(
+        "DIRECTION", "horizontal|horizontally|left to right|from left to right|sideways", "right"
+    ),
+    words("DIRECTION", "right to left|from right to left", "left"),
+    words("DIRECTION", "vertical|vertically|top to bottom|from top to bottom|linear", "down"),
+    words("DIRECTION", "bottom to top|from bottom to top|upwards|upward", "up"),
+    words("DIRECTION", "diagonal|diagonally|corner to corner", "diagonal"),
+    words(
+        "DIRECTION", "radial|circular|radially|from the center outward|from the center", "radial"
+    ),
+    words("END", "top|upper part|above", ("down", 0)),
+    words("END", "bottom|lower part|below|at the bottom", ("down", 1)),
+    words("END", "left|left side|left hand side", ("right", 0)),
+    words("END", "right|right side|right hand side", ("right", 1)),
+    words("END", "center|middle|inside|in the middle", ("radial", 0)),
+    words("END", "edges|corners|sides|outside|edge|borders", ("radial", 1)),
+    words("BLACKWHITE", "black and white|black white|white and black", ("#000000", "#ffffff")),
+    words("BLURRED", "blurred|blurry|out of focus|defocused|soft focus|unfocused|blurred out"),
+    words("BLURRED", "blur|background blur|softly blurred|blurred effect|blur effect|unsharp"),
+    words("DEGREE", "softly blurred", 0.5),
+    words("CREAMY", "creamy|smooth|nice|beautiful|buttery|lovely"),
+    words("SAME", "same|original|existing|current|present|unchanged|its own"),
+    words("SHADOW", "shadow|contact shadow|grounding shadow|ground shadow|shadows", "contact"),
+    words("SHADOW", "drop shadow|cast shadow|dropshadow|drop shadows", "drop"),
+    words("GENTLY", "soft|natural|realistic|smooth|nice|natural looking|diffuse|diffused|blurry"),
+    words("FAINTLY", "subtle|faint|light|gentle|slight|mild|delicate|minimal|very subtle"),
+    words("STRONGLY", "strong|bold|dark|deep|pronounced|heavy"),
+    words("HARDLY", "hard|harsh|sharp|crisp"),
+    words("BELOW", "under|below|beneath|underneath|at the base|on the ground|on the floor|for"),
+    words("BELOW", "around|of|at the bottom of|at its base|at the bottom"),
+    words("NEG", "no|without|without any|free of|zero|not any|nor"),
+    nouns("PROP", "prop|text|people|person|object|distraction|clutter|pattern|texture|reflection"),
+    nouns("PROP", "logo|watermark|writing|noise|detail|furniture|distracting element|border"),
+    nouns("PROP", "other object|visible seam|seam|wrinkle|item|element|gradient|letter|word"),
+    words("PROP", "anything else|nothing else|other items|harsh shadow|harsh shadows|color cast"),
+    words(
+        "COMPLEMENT",
+        "complementary|contrasting|complement|complements|complementing",
+        "complementary",
+    ),
+    words(
+        "COMPLEMENT", "matching|match|matches|harmonious|similar|coordinated|harmonising", "similar"
+    ),
+    words("COMPLEMENT", "goes with|that goes with|tone on tone|harmonizing|harmonize", "similar"),
+    words("THAT", "that|which|to"),
+)
