@@ -14,8 +14,8 @@ from safelight.results.names import RESULTS, SHARED, UPLOADS, shared_until
 _BATCH = 200
 #: No request takes as long from its first byte to its job.
 _ACCEPTING = timedelta(hours=1)
-#: How many days' ends a sweep looks after; what slept through more is caught up at its start.
-_DAYS = 7
+#: How many days' ends a sweep looks after: it lists their folders, and not all that is kept.
+_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +49,12 @@ class Expire:
             self.blobs.delete(key for key in part if owners[key] in ended)
 
     def _remove_shared(self) -> None:
-        today = self.clock().astimezone(UTC).date()
         for back in range(_DAYS):
-            day = shared_until(today - timedelta(days=back))
-            self.blobs.delete(self.blobs.list(day))
+            self.blobs.delete(self.blobs.list(self._shared_until(back)))
+
+    def _shared_until(self, back: int) -> str:
+        today = self.clock().astimezone(UTC).date()
+        return shared_until(today - timedelta(days=back))
 
     def _remove_results(self) -> int:
         removed = 0
@@ -88,9 +90,10 @@ class Expire:
         return [*self._unused(results), *self._unowned(uploads), *self._outlived()]
 
     def _outlived(self) -> Iterator[BlobKey]:
+        """What no sweep finds, for none came in so many days."""
         # Days as ISO 8601 writes them sort by their names.
-        tomorrow = shared_until(self.clock().astimezone(UTC).date() + timedelta(days=1))
-        return (key for key in self.blobs.list(SHARED) if key < tomorrow)
+        oldest = self._shared_until(_DAYS - 1)
+        return (key for key in self.blobs.list(SHARED) if key < oldest)
 
     def _unused(self, keys: Sequence[BlobKey]) -> Iterator[BlobKey]:
         for part in _parts(keys):
