@@ -1,0 +1,106 @@
+"""Profiles as clients send them: their fields, bounds and rules, and what a change makes of one."""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field
+
+from safelight.dialects.imagepipeline import templates
+from safelight.dialects.imagepipeline.schema import SHAPES, OutputFormat, Palette
+from safelight.dialects.imagepipeline.template_rules import LONGEST
+from safelight.domain.edit import JsonObject
+from safelight.domain.errors import Refusal
+from safelight.web.problems import Shape, Unprocessable, problem, read
+
+#: What `extra_params` may not give: what has fields and rules of its own, and pictures.
+NEVER_EXTRA = frozenset(
+    {"callback_url", "profile_id", "server_id", "prompt", "text", "seed"}
+    | {"target_voice_path", "reference_voice_url"}
+    | {name for shape in SHAPES.values() for name in shape.IMAGES}
+)
+#: Characters of `extra_params` as JSON.
+_MOST_EXTRA = 10_000
+
+
+def _extra(given: dict[str, Any]) -> dict[str, Any]:
+    if never := sorted(NEVER_EXTRA & given.keys()):
+        raise ValueError(f"may not have {', '.join(never)}: a request names those itself")
+    try:
+        length = len(json.dumps(given, ensure_ascii=False).encode().decode())
+    except (RecursionError, UnicodeEncodeError) as error:
+        raise ValueError("cannot be kept: it is nested too deeply or no Unicode") from error
+    if length > _MOST_EXTRA:
+        raise ValueError(f"has {length} characters as JSON; the limit is {_MOST_EXTRA}")
+    return given
+
+
+Tag = Annotated[str, Field(min_length=1, max_length=64)]
+Side = Annotated[int, Field(ge=64, le=2048)]
+
+
+class ProfileRequest(Shape):
+    """`POST /profiles/v1`; a `PATCH` has some of the same."""
+
+    name: Annotated[str, Field(min_length=1, max_length=128)]
+    description: Annotated[str, Field(max_length=512)] | None = None
+    tags: Annotated[tuple[Tag, ...], Field(max_length=32)] = ()
+    callback_url: str | None = None
+    intent_id: Annotated[str, Field(max_length=128)] | None = None
+    prompt_template: Annotated[str, Field(max_length=LONGEST)] | None = None
+    prompt_template_mode: Literal["suffix", "prefix"] = "suffix"
+    negative_prompt: Annotated[str, Field(max_length=10_000)] | None = None
+    steps: Annotated[int, Field(ge=1, le=150)] | None = None
+    cfg_scale: Annotated[float, Field(ge=0, le=30)] | None = None
+    seed_strategy: Literal["random", "fixed", "user"] = "random"
+    fixed_seed: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = None
+    palette: Palette | None = None
+    height: Side | None = None
+    width: Side | None = None
+    output_format: OutputFormat | None = None
+    extra_params: Annotated[dict[str, Any], AfterValidator(_extra)] = Field(default_factory=dict)
+
+
+def created(document: object) -> JsonObject:
+    """A new profile as it is kept. Raises Unprocessable."""
+    wish = read(ProfileRequest, document)
+    _check_template(wish.prompt_template)
+    return _kept(wish)
+
+
+def check_change(document: object) -> dict[str, Any]:
+    """A change's body, as far as it can be judged without the profile. Raises Unprocessable."""
+    if not isinstance(document, dict):
+        read(ProfileRequest, document)
+    assert isinstance(document, dict)  # noqa: S101 -- anything else was refused
+    known = {name: value for name, value in document.items() if name in ProfileRequest.model_fields}
+    if "name" in known and known["name"] is None:
+        raise Unprocessable([problem(["name"], "cannot be cleared", None)])
+    template = known.get("prompt_template")
+    # Another type, or a text that is too long, is told of with all else that is wrong.
+    if isinstance(template, str) and len(template) <= LONGEST:
+        _check_template(template)
+    return known
+
+
+def changed(kept: JsonObject, change: Mapping[str, Any]) -> JsonObject:
+    """A profile with a change that was checked; what is null in it is cleared.
+
+    Raises Unprocessable.
+    """
+    return _kept(read(ProfileRequest, {**kept, **change}))
+
+
+def _kept(wish: ProfileRequest) -> JsonObject:
+    if wish.seed_strategy == "fixed" and wish.fixed_seed is None:
+        text = "is required with seed_strategy fixed"
+        raise Unprocessable([problem(["fixed_seed"], text, None)])
+    return wish.model_dump(mode="json", exclude_none=True)
+
+
+def _check_template(template: str | None) -> None:
+    try:
+        templates.check(template or "")
+    except Refusal as refusal:
+        text = f"cannot be used: {refusal.message}"
+        raise Unprocessable([problem(["prompt_template"], text, template)]) from refusal
