@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AnyHttpUrl, BaseModel, Field, SecretStr, field_validator, model_validator
 
-from safelight.domain.engines import Ability
+from safelight.domain.engines import UNHEARD_OF, Ability
 
 _SIZE = re.compile(r"([1-9][0-9]{1,3})x([1-9][0-9]{1,3})")
 _LONGEST_KEY = 4096
@@ -57,6 +57,16 @@ class EngineSettings(BaseModel):
             raise ValueError("must be without user and password; a token goes into key")
         if value is not None and (value.query or value.fragment):
             raise ValueError("must end with its path, such as http://10.0.0.5:8000/v1")
+        return value
+
+    @field_validator("abilities")
+    @classmethod
+    def _heard_of(cls, value: tuple[Ability, ...] | None) -> tuple[Ability, ...] | None:
+        for ability in value or ():
+            if ability in UNHEARD_OF:
+                raise ValueError(
+                    f"must be of generate, transform and edit: no kind of engine has {ability} yet"
+                )
         return value
 
     @field_validator("sizes")

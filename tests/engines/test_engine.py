@@ -117,6 +117,13 @@ async def test_sizes_are_those_that_the_model_draws_well(
         assert image.size == drawn
 
 
+async def test_a_picture_from_words_without_a_size_is_as_large_as_the_model_was_trained_on(
+    text: DiffusersEngine, tmp_path: Path
+) -> None:
+    await text.make(Wish(ability=Ability.GENERATE, prompt="a red car", seed=1), tmp_path / "out")
+    assert pixels(tmp_path / "out").shape == (64, 64, 3)
+
+
 async def test_with_little_strength_chance_changes_less(
     models: Path, photo: Path, tmp_path: Path
 ) -> None:

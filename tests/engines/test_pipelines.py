@@ -64,7 +64,13 @@ def images(tmp_path: Path) -> tuple[str, ...]:
 def draw(pipeline: Any, tmp_path: Path, **given: Any) -> Mapping[str, Any]:
     """What the pipeline is called with."""
     wanted = {"ability": "edit", "prompt": "x", "images": (), "size": None, "seed": 1}
-    more = {"steps": None, "guidance": None, "strength": None, "into": str(tmp_path / "out")}
+    more = {
+        "steps": None,
+        "guidance": None,
+        "strength": None,
+        "negative_prompt": "",
+        "into": str(tmp_path / "out"),
+    }
     Model(pipeline, engine="lab", device="cpu").draw(Draw(**wanted | more | given))
     called: Mapping[str, Any] = pipeline.called
     return called
@@ -98,6 +104,24 @@ def test_a_model_that_is_guided_by_a_negative_prompt_gets_one(
     flux = draw(FluxKontextPipeline(), tmp_path, **given)
     assert (flux["guidance_scale"], flux["negative_prompt"]) == (3.0, None)
     assert qwen["num_inference_steps"] == flux["num_inference_steps"] == 8
+
+
+class Wordless(FluxKontextPipeline):
+    """Cannot be told what is not to be seen."""
+
+    def __call__(self, *, image: Any = None, prompt: str = "") -> SimpleNamespace:  # type: ignore[override]
+        self.called = {"image": image, "prompt": prompt}
+        return SimpleNamespace(images=[image], nsfw_content_detected=None)
+
+
+def test_what_is_not_to_be_seen_is_told_to_pipelines_that_can_be_told(
+    images: tuple[str, ...], tmp_path: Path
+) -> None:
+    given = {"images": images[:1], "negative_prompt": "a hat"}
+    assert draw(FluxKontextPipeline(), tmp_path, **given)["negative_prompt"] == "a hat"
+    guided = draw(QwenImageEditPlusPipeline(), tmp_path, guidance=3.0, **given)
+    assert (guided["true_cfg_scale"], guided["negative_prompt"]) == (3.0, "a hat")
+    assert "negative_prompt" not in draw(Wordless(), tmp_path, **given)
 
 
 def test_a_pipeline_of_one_image_refuses_more(images: tuple[str, ...], tmp_path: Path) -> None:

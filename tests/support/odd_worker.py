@@ -10,14 +10,15 @@ from typing import Any
 from PIL import Image
 
 from safelight.adapters.engines.diffusers_worker import serve
-from safelight.adapters.engines.protocol import Draw, Load
+from safelight.adapters.engines.protocol import Draw, Load, encoded
 from safelight.domain.errors import Code, Refusal
 
 
 class Puppet:
     """Does what the prompt's first word says; any other prompt is drawn as a plain picture.
 
-    In the folder of its model, files say how loading goes, and `loads` counts it.
+    In the folder of its model, files say how loading goes, `loads` counts it, and `draws` has
+    what it was asked for.
     """
 
     def __init__(self, wanted: Load) -> None:
@@ -34,6 +35,8 @@ class Puppet:
         return {"pipeline": "Puppet"}
 
     def draw(self, wanted: Draw) -> None:
+        with (self._folder / "draws").open("ab") as log:
+            log.write(encoded(wanted))
         word, _, rest = wanted.prompt.partition(" ")
         acts = {
             "exit": lambda: _die(int(rest), "the last words\n"),

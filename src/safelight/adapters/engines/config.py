@@ -5,8 +5,10 @@ from enum import StrEnum
 
 from pydantic import SecretStr
 
-from safelight.domain.engines import Ability
+from safelight.domain.engines import UNHEARD_OF, Ability
 
+#: What the kinds of engines here can have: they make pictures.
+PICTURES = frozenset(Ability) - UNHEARD_OF
 #: Among the models that an engine serves: whatever no other engine serves by name.
 ANY = "*"
 

@@ -142,9 +142,10 @@ class DiffusersEngine:
             images=tuple(str(path.absolute()) for path in wish.images),
             size=wish.size,
             seed=wish.seed,
-            steps=config.steps,
-            guidance=config.guidance,
+            steps=config.steps if wish.steps is None else wish.steps,
+            guidance=config.guidance if wish.guidance is None else wish.guidance,
             strength=config.strength,
+            negative_prompt=wish.negative_prompt,
             into=str(into.absolute()),
         )
 

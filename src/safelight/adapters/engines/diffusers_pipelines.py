@@ -83,6 +83,8 @@ class Model:
             **self._guidance(takes, wanted.guidance),
             **self._pictures(pipeline, wanted),
         }
+        if wanted.negative_prompt:
+            given["negative_prompt"] = wanted.negative_prompt
         return {name: value for name, value in given.items() if value is not None and name in takes}
 
     def _guidance(self, takes: frozenset[str], guidance: float | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+from safelight.adapters.engines.config import PICTURES
 from safelight.domain.engines import Ability
 
 #: Says which pipeline of diffusers a folder is for.
@@ -38,7 +39,7 @@ def abilities_of(model: str) -> frozenset[Ability]:
     """What its name lets expect. Of a folder that is not there, all: asking tells what is wrong."""
     name = pipeline_of(model) or (model.partition("/")[2] if is_hub_id(model) else "")
     if not name:
-        return frozenset(Ability)
+        return PICTURES
     if _EDITS.search(name):
         return frozenset({Ability.EDIT})
     if _BOTH.search(name):

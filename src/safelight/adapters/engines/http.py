@@ -13,11 +13,11 @@ from pathlib import Path
 import httpx
 import structlog
 
-from safelight.adapters.engines.config import EngineConfig
+from safelight.adapters.engines.config import PICTURES, EngineConfig
 from safelight.adapters.engines.http_answer import HttpAnswer
-from safelight.adapters.engines.http_request import DISPENSABLE, Question, question
+from safelight.adapters.engines.http_request import ALWAYS_DISPENSABLE, Question, question
 from safelight.adapters.engines.pictures import HEAD, is_picture
-from safelight.domain.engines import Ability, Wish
+from safelight.domain.engines import Wish
 from safelight.domain.errors import Code, Refusal
 
 #: Characters of a server's own words that are passed on.
@@ -68,7 +68,7 @@ class HttpEngine:
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self.name = config.name
-        self.abilities = frozenset(Ability) if config.abilities is None else config.abilities
+        self.abilities = PICTURES if config.abilities is None else config.abilities
         self._config = config
         self._tls = tls
         self._patience = patience or Patience()
@@ -118,11 +118,12 @@ class HttpEngine:
         unwanted = self._unwanted
         answer = await self._posted(asked, unwanted, deadline)
         while not answer.ok:
-            unwanted |= {self._refused_field(answer, unwanted)}
+            unwanted |= {self._refused_field(asked, answer, unwanted)}
             answer = await self._posted(asked, unwanted, deadline)
         picture = await self._found(answer, deadline)
         # Only now: what was refused may have been something else, and this picture be no better.
-        self._unwanted |= unwanted
+        # Only these: of what one client wished for, another's value may be taken.
+        self._unwanted |= unwanted & set(ALWAYS_DISPENSABLE)
         return picture
 
     async def _found(self, answer: HttpAnswer, deadline: float) -> bytes:
@@ -145,9 +146,9 @@ class HttpEngine:
 
         return await self._answer(request, deadline)
 
-    def _refused_field(self, answer: HttpAnswer, unwanted: frozenset[str]) -> str:
+    def _refused_field(self, asked: Question, answer: HttpAnswer, unwanted: frozenset[str]) -> str:
         """The field that can be missed and is refused, or raise what else is wrong."""
-        left = [field for field in DISPENSABLE if field not in unwanted]
+        left = [field for field in asked.dispensable if field not in unwanted]
         field = answer.trouble.refused_field(left)
         if field is None:
             raise self._told(answer)

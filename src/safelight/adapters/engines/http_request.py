@@ -10,11 +10,13 @@ from typing import Any
 import httpx
 
 from safelight.adapters.engines.config import EngineConfig
-from safelight.adapters.engines.pictures import media_type
+from safelight.adapters.engines.pictures import media_type, size_of
 from safelight.domain.engines import Ability, Wish
 
-#: Fields that help, and that some servers refuse: asked again without them, they draw as well.
-DISPENSABLE = ("response_format", "seed")
+#: Sent with each wish, and refused by some servers: asked again without, they draw as well.
+ALWAYS_DISPENSABLE = ("response_format", "seed")
+#: As dispensable where a client wished for them. What the operator set is not: he knows the server.
+_WISHED = {"num_inference_steps": "steps", "guidance_scale": "guidance"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,8 @@ class Question:
     path: str
     fields: Mapping[str, str | int | float]
     images: tuple[Path, ...] = ()
+    #: Of the fields, those without which it is better asked than not at all.
+    dispensable: tuple[str, ...] = ()
 
     def request(
         self, client: httpx.AsyncClient, files: ExitStack, without: Collection[str]
@@ -52,19 +56,31 @@ def question(wish: Wish, config: EngineConfig) -> Question:
         "model": config.model,
         "prompt": wish.prompt,
         "n": 1,
-        "size": _size(wish.size, config.sizes),
+        "size": _size(_wanted(wish, config), config.sizes),
         "quality": wish.quality,
         "response_format": "b64_json",
         "seed": wish.seed,
-        "num_inference_steps": config.steps,
-        "guidance_scale": config.guidance,
+        "num_inference_steps": config.steps if wish.steps is None else wish.steps,
+        "guidance_scale": config.guidance if wish.guidance is None else wish.guidance,
+        "negative_prompt": wish.negative_prompt or None,
         "strength": config.strength if wish.ability is Ability.TRANSFORM else None,
     }
+    given = {name: value for name, value in fields.items() if value is not None}
+    wished = [name for name, setting in _WISHED.items() if getattr(config, setting) is None]
+    dispensable = (*ALWAYS_DISPENSABLE, "negative_prompt", *wished)
     return Question(
         path="images/generations" if generated else "images/edits",
-        fields={name: value for name, value in fields.items() if value is not None},
+        fields=given,
         images=() if generated else wish.images,
+        dispensable=tuple(name for name in dispensable if name in given),
     )
+
+
+def _wanted(wish: Wish, config: EngineConfig) -> tuple[int, int] | None:
+    """Of a server that draws a few sizes, the one like the first image; others know better."""
+    if wish.size is None and config.sizes and wish.images:
+        return size_of(wish.images[0])
+    return wish.size
 
 
 def _size(wanted: tuple[int, int] | None, offered: tuple[tuple[int, int], ...]) -> str | None:

@@ -31,6 +31,8 @@ class Draw:
     steps: int | None
     guidance: float | None
     strength: float | None
+    #: Empty: nothing in particular.
+    negative_prompt: str
     into: str
 
 

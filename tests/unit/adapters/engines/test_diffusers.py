@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -110,6 +111,20 @@ async def test_a_process_is_started_by_the_first_wish_and_kept(
     with Image.open(tmp_path / "two.png") as image:
         assert (image.size, image.getpixel((0, 0))) == ((16, 8), (50, 0, 0))
     assert not alive(pid)
+
+
+async def test_what_a_client_says_of_how_to_draw_goes_before_what_is_set(
+    folder: Path, tmp_path: Path
+) -> None:
+    said = replace(wish("a car"), steps=8, guidance=0.0, negative_prompt="a wheel")
+    async with engine(folder, steps=20, guidance=7.5) as made:
+        await made.make(said, tmp_path / "said")
+        await made.make(wish("a car"), tmp_path / "unsaid")
+    draws = [json.loads(line) for line in (folder / "draws").read_text().splitlines()]
+    assert [(each["steps"], each["guidance"], each["negative_prompt"]) for each in draws] == [
+        (8, 0.0, "a wheel"),
+        (20, 7.5, ""),
+    ]
 
 
 async def test_wishes_queue_for_the_one_process(folder: Path, tmp_path: Path) -> None:
@@ -310,6 +325,7 @@ async def test_a_process_ends_with_the_server_in_the_middle_of_a_drawing(
         "steps": None,
         "guidance": None,
         "strength": None,
+        "negative_prompt": "",
         "into": str(tmp_path / "out"),
     }
     loading = {"do": "load", "engine": "own", "model": str(folder), "device": "cpu"}

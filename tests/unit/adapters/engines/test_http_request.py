@@ -1,6 +1,7 @@
 """Fields that help, and what is made of a server that refuses them."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,53 @@ async def test_a_field_that_was_wished_for_is_not_dropped(refusal: Asks) -> None
         found = await refusal(server, wish)
     assert found.code is Code.ENGINE_FAILED
     assert "Unknown parameter: 'quality'" in str(found)
+
+
+SAID = replace(GENERATE, steps=8, guidance=2.5, negative_prompt="a wheel")
+
+
+async def test_what_a_client_says_of_how_to_draw_goes_before_what_is_set(tmp_path: Path) -> None:
+    with EngineServer() as server:
+        async with engine(server.url, steps=20, guidance=7.5) as made:
+            await made.make(SAID, tmp_path / "said")
+            await made.make(GENERATE, tmp_path / "unsaid")
+    said, unsaid = (asked.fields for asked in server.asked)
+    assert (said["num_inference_steps"], said["guidance_scale"]) == (8, 2.5)
+    assert said["negative_prompt"] == "a wheel"
+    assert (unsaid["num_inference_steps"], unsaid["guidance_scale"]) == (20, 7.5)
+    assert "negative_prompt" not in unsaid
+
+
+async def test_what_a_server_cannot_be_told_is_passed_over_for_that_wish(tmp_path: Path) -> None:
+    refused = ("num_inference_steps", "guidance_scale", "negative_prompt")
+    with EngineServer(refused_fields=refused) as server:
+        async with engine(server.url) as made:
+            await made.make(SAID, tmp_path / "one")
+            first = len(server.asked)
+            await made.make(SAID, tmp_path / "two")
+    assert (first, len(server.asked)) == (4, 8)
+    assert not set(refused) & server.asked[3].fields.keys()
+    assert set(refused) <= server.asked[4].fields.keys()
+
+
+async def test_what_its_operator_set_is_not_passed_over(refusal: Asks) -> None:
+    with EngineServer(refused_fields=("num_inference_steps",)) as server:
+        found = await refusal(server, SAID, steps=20)
+    assert found.code is Code.ENGINE_FAILED
+    assert "num_inference_steps" in str(found)
+
+
+async def test_of_a_few_sizes_the_one_like_the_first_image_is_asked_for_where_none_was_wished(
+    tmp_path: Path,
+) -> None:
+    files = (tmp_path / "tall.png", tmp_path / "wide.png")
+    files[0].write_bytes(picture(30, 60))
+    files[1].write_bytes(picture(60, 30))
+    wish = Wish(ability=Ability.EDIT, prompt="x", images=files)
+    with EngineServer() as server:
+        async with engine(server.url, sizes=((64, 32), (32, 64))) as made:
+            await made.make(wish, tmp_path / "edited")
+            await made.make(replace(GENERATE, size=None), tmp_path / "drawn")
+        async with engine(server.url) as made:
+            await made.make(wish, tmp_path / "free")
+    assert [asked.fields.get("size") for asked in server.asked] == ["32x64", None, None]

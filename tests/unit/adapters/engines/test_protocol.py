@@ -15,6 +15,7 @@ DRAW = Draw(
     steps=None,
     guidance=2.5,
     strength=None,
+    negative_prompt="no hat",
     into="out.png",
 )
 
