@@ -18,6 +18,9 @@ EXCLUSIVE = (
     ("backdrop", "palette_backdrop"),
 )
 _FILLING = {"backdrop", "background_color"}
+#: Confines a whole edit to the background, and what goes with it: what is of the background anyway.
+_CONFINING = "confine"
+_CONFINED = frozenset({_CONFINING, "background_blur"})
 #: Lists that several instructions add to.
 _UNITED = {("remove_object", "objects"), ("blur_faces", "people"), ("blur_faces", "spare")}
 #: The most that may be asked of one removal.
@@ -54,8 +57,8 @@ def merged(pieces: Sequence[Piece]) -> Merged:
     _leave_transparent(whole.operations)
     _fit_inside(whole.operations, pieces)
     for piece in pieces:
-        if piece.meaning and piece.meaning.bars and id(piece) not in broken:
-            broken |= {id(piece): problem for problem in _violated(whole, piece.meaning.bars)}
+        if piece.meaning and id(piece) not in broken:
+            broken |= {id(piece): problem for problem in _violated(whole, piece.meaning)}
     _tell(whole, pieces, broken)
     return whole
 
@@ -120,6 +123,22 @@ def _take(whole: Merged, piece: Piece) -> str | None:
 
 
 def _in_the_way(whole: Merged, meaning: Meaning) -> str | None:
+    return _beyond_bounds(whole, meaning) or _at_odds(whole, meaning)
+
+
+def _beyond_bounds(whole: Merged, meaning: Meaning) -> str | None:
+    """An edit of the background alone cannot be had with one of the whole picture."""
+    names = {effect.operation for effect in meaning.effects}
+    if _CONFINING in names and _CONFINING not in whole.operations:
+        other = next((name for name in whole.operations if name not in _CONFINED), None)
+    elif _CONFINING in whole.operations and _CONFINING not in names:
+        other = _CONFINING if names - _CONFINED else None
+    else:
+        other = None
+    return f'cannot be combined with "{whole.asked_by[other][0]}"' if other else None
+
+
+def _at_odds(whole: Merged, meaning: Meaning) -> str | None:
     for effect in meaning.effects:
         for first, second in EXCLUSIVE:
             other = {first: second, second: first}.get(effect.operation)
@@ -184,9 +203,11 @@ def _leaves_some(params: Params) -> bool:
     return bool(across < _MOST and params.get("top", 0) + params.get("bottom", 0) < _MOST)
 
 
-def _violated(whole: Merged, bars: Iterable[Bar]) -> list[str]:
+def _violated(whole: Merged, meaning: Meaning) -> list[str]:
     """What is in the way of a piece that says what shall not be."""
-    for bar in bars:
+    if meaning.of_foreground and _CONFINING in whole.operations:
+        return []
+    for bar in meaning.bars:
         if bar and all(_holds(whole.operations, effect) for effect in bar):
             return [f'contradicts "{whole.asked_by[bar[0].operation][0]}"']
     return []

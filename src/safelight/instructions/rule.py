@@ -29,6 +29,8 @@ class Meaning:
     effects: tuple[Effect, ...] = ()
     #: Any of these would contradict it.
     bars: tuple[Bar, ...] = ()
+    #: Whether what they spare is no background, so that nothing that is confined to it does harm.
+    of_foreground: bool = False
     ratio: tuple[int, int] | None = None
     #: How many pixels the result shall have.
     pixels: int | None = None

@@ -4,6 +4,7 @@ from safelight.instructions.lexicon import Entry
 from safelight.instructions.rule import Rule
 from safelight.instructions.rules import (
     background,
+    behind,
     colors,
     common,
     complaints,
@@ -33,6 +34,7 @@ _SUBJECTS = (
         objects,
         quality,
         style,
+        behind,
         output,
         negation,
     ),

@@ -139,7 +139,8 @@ def _on_gradient(found: Found, colors: list[str]) -> Meaning | None:
     return Meaning(says=says, effects=(_removal(found), fill))
 
 
-def _blurred(found: Found) -> Meaning:
+def blurred(found: Found) -> Meaning:
+    """`blur the background a lot`."""
     level = strength(found, ("low", "medium", "high"))
     params = {"level": level}
     if found.has("BOKEH"):
@@ -153,10 +154,10 @@ def _blurred(found: Found) -> Meaning:
 
 def _blurred_instead(found: Found) -> Meaning:
     """`don't remove the background, blur it`."""
-    blurred = _blurred(found)
+    instead = blurred(found)
     return Meaning(
-        says=f"{blurred.says}, not removed",
-        effects=blurred.effects,
+        says=f"{instead.says}, not removed",
+        effects=instead.effects,
         bars=((Effect("background_remove"),),),
     )
 
@@ -224,14 +225,12 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "REMOVE BACKGROUND SEP (ADD|CHANGE|REPLACE|SEP)* (BACKGROUND)? becomes (ON)? fill", _filled
     ),
-    Rule(
-        "do amount? (BLUR|SOFTEN) amount? (ONLY|ALL)* BACKGROUND amount? (BEHIND what)?", _blurred
-    ),
-    Rule("do amount? BLUR amount? ALL (EXCEPT|BEHIND) what", _blurred),
-    Rule("do amount? BLURRED BACKGROUND", _blurred),
-    Rule("do BACKGROUND (BE)* amount? (MORE)? (BLURRED|BLUR)", _blurred),
-    Rule("do amount? BACKGROUND BLUR amount?", _blurred),
-    Rule("do amount? BOKEH (LOOKWORD|BLUR)* ((ON|TO|WITH|BEHIND)* BACKGROUND)? amount?", _blurred),
+    Rule("do amount? (BLUR|SOFTEN) amount? (ONLY|ALL)* BACKGROUND amount? (BEHIND what)?", blurred),
+    Rule("do amount? BLUR amount? ALL (EXCEPT|BEHIND) what", blurred),
+    Rule("do amount? BLURRED BACKGROUND", blurred),
+    Rule("do BACKGROUND (BE)* amount? (MORE)? (BLURRED|BLUR)", blurred),
+    Rule("do amount? BACKGROUND BLUR amount?", blurred),
+    Rule("do amount? BOKEH (LOOKWORD|BLUR)* ((ON|TO|WITH|BEHIND)* BACKGROUND)? amount?", blurred),
     Rule("NEG REMOVE BACKGROUND SEP amount? BLUR amount?", _blurred_instead),
     Rule("do (DEGREE|SOFT|HARD|REALISTIC)* SHADOW (BELOW (what)?)?", _shaded, cost=14),
 )

@@ -38,7 +38,8 @@ WORDS: tuple[Entry, ...] = (
 )
 
 
-def _look(found: Found) -> Meaning:
+def looked(found: Found) -> Meaning:
+    """`black and white`, `a vintage look`."""
     look = found.first("LOOK")
     return _toned({"look": look}, _CALLED.get(look, f"{look} look"))
 
@@ -47,7 +48,8 @@ def _inverted(_: Found) -> Meaning:
     return _toned({"look": "negative"}, _CALLED["negative"])
 
 
-def _colourless(_: Found) -> Meaning:
+def colourless(_: Found) -> Meaning:
+    """`remove all colour`."""
     return _toned({"look": "black_and_white"}, _CALLED["black_and_white"])
 
 
@@ -73,9 +75,9 @@ def _toned(params: dict[str, str], says: str) -> Meaning:
 
 PARTS = {"targets": "(TARGET|BALANCED) (SEP (TARGET|BALANCED)){0,3}"}
 RULES: tuple[Rule, ...] = (
-    Rule("do (BE|LIKE|TO|LOOKWORD)* LOOK (LOOKWORD)*", _look),
+    Rule("do (BE|LIKE|TO|LOOKWORD)* LOOK (LOOKWORD)*", looked),
     Rule("INVERT (COLORS)?", _inverted),
-    Rule("REMOVE (ALL)? COLORS", _colourless),
+    Rule("REMOVE (ALL)? COLORS", colourless),
     Rule("do (AUTO)? (FIX|ENHANCE) (AUTO)? targets (AUTO)?", _automatic),
     Rule("do AUTO targets (FIX)?", _automatic),
     Rule("do (AUTO)? targets (FIX|ENHANCE)", _automatic),

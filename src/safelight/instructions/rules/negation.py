@@ -1,12 +1,20 @@
 """What shall not be changed."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from safelight.instructions.lexicon import Entry, nouns, verbs, words
 from safelight.instructions.rule import Bar, Effect, Found, Meaning, Rule
 from safelight.instructions.rules.tone import ZONES
 
-_BACKGROUND = ("background_remove", "background_blur", "background_color", "backdrop", "blur")
+_BACKGROUND = (
+    "background_remove",
+    "background_blur",
+    "background_color",
+    "backdrop",
+    "blur",
+    "confine",
+)
 #: Operations that change the whole picture, whatever part of it shall stay.
 _EVERYWHERE = ("tone", "named_style", "match_look", "style_transfer", "blur", "enhance", "polish")
 _FRAMING = ("crop", "outpaint", "pad", "rotate", "straighten")
@@ -126,8 +134,9 @@ def _kept(found: Found) -> Meaning | None:
 def _spared(found: Found) -> Meaning | None:
     """Neither what aims at it nor what changes the whole picture."""
     kinds = {kind for token in found.tokens for kind in token.meanings} & _PARTS_OF_IT
-    everywhere = _EVERYWHERE if kinds else ()
-    return _barring(found, everywhere)
+    barring = _barring(found, _EVERYWHERE if kinds else ())
+    elsewhere = bool(kinds) and "BACKGROUND" not in kinds
+    return replace(barring, of_foreground=elsewhere) if barring else None
 
 
 def _barring(found: Found, more: tuple[str, ...] = ()) -> Meaning | None:

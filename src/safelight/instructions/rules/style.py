@@ -41,7 +41,8 @@ WORDS: tuple[Entry, ...] = (
 )
 
 
-def _style(found: Found) -> Meaning:
+def styled(found: Found) -> Meaning:
+    """`a watercolour`, `in the style of Van Gogh`."""
     name = found.first("STYLE", found.first("SCENIC"))
     params: dict[str, object] = {"style": name}
     if degree(found) != 1:
@@ -72,10 +73,10 @@ PARTS = {
     "other": "(OF|FROM|WITH|AS|LIKE|TO|ALIKE|BE)* PICTURE",
 }
 RULES: tuple[Rule, ...] = (
-    Rule("do amount? as STYLE (LOOKWORD|ARTWORD|STYLEWORD)*", _style, cost=11),
-    Rule("as (STYLEWORD|ARTWORD|LOOKWORD) OF STYLE (ARTWORD)*", _style),
-    Rule("do as SCENIC (LOOKWORD|STYLEWORD)+", _style),
-    Rule("as (STYLEWORD|LOOKWORD) OF SCENIC", _style),
+    Rule("do amount? as STYLE (LOOKWORD|ARTWORD|STYLEWORD)*", styled, cost=11),
+    Rule("as (STYLEWORD|ARTWORD|LOOKWORD) OF STYLE (ARTWORD)*", styled),
+    Rule("do as SCENIC (LOOKWORD|STYLEWORD)+", styled),
+    Rule("as (STYLEWORD|LOOKWORD) OF SCENIC", styled),
     Rule("as (SAME)? STYLEWORD other", _of_picture),
     Rule("(MATCH|ADD|CHANGE)+ (STYLEWORD) other", _of_picture),
     Rule("(MATCH|GRADE|ADD|CHANGE|FIX|TO|WITH)+ (SAME|ALIKE)* looks other", _like_picture),
