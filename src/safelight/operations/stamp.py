@@ -10,7 +10,9 @@ from pydantic import ConfigDict, Field
 
 from safelight.domain.credits import ZERO
 from safelight.domain.edit import Source
+from safelight.imaging.geometry import Size
 from safelight.imaging.operation import Context, Operation
+from safelight.imaging.scale import resample
 
 if TYPE_CHECKING:
     import pyvips
@@ -43,9 +45,7 @@ def inputs(params: Params) -> Mapping[str, Source]:
 
 def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image:
     """The picture at its own size with the stamp over it; depth stays."""
-    from safelight.imaging.geometry import Size
-    from safelight.imaging.scale import resample
-    from safelight.vision import further
+    from safelight.vision import further, overlay
     from safelight.vision.branding import stamps
 
     logo = stamps.trimmed(further.read(context.inputs[_IMAGE], context.limits, _IMAGE))
@@ -58,7 +58,7 @@ def apply(image: pyvips.Image, params: Params, context: Context) -> pyvips.Image
             " too few pixels for more"
         )
     stamp = further.as_deep_as(resample(logo, Size(box.width, box.height)), image)
-    return stamps.laid(image, stamp, box, params.opacity / _FULL)
+    return overlay.laid(image, stamp.numpy(), box.left, box.top, params.opacity / _FULL)
 
 
 OPERATION = Operation(name="stamp", params=Params, price=ZERO, apply=apply, inputs=inputs)

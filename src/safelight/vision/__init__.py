@@ -2,13 +2,13 @@
 
 Operations import from here inside `apply`: the accepting process knows operations, and must load
 neither numpy nor OpenCV for that. `arrays` leads from libvips to numpy and back; `further` reads
-pictures beside the one that is worked on; `blend`, `hidden`, `scales` and `tiles` are what several
-of the packages lean on. Each package by what it is for, from what operations call down to what
-that leans on:
+pictures beside the one that is worked on, `overlay` lays one over another; `blend`, `hidden`,
+`scales` and `tiles` are what several of the packages lean on. Each package by what it is for, from
+what operations call down to what that leans on:
 
 - `segmentation`, cutting out: `cutting`, `subjects`, `named`, `cutouts`, `lens`, `shadows`,
-  `backdrops`; `mattes`, `masks`, `silhouettes`, `edges`, `matting`, `local_linear`, `fringes`,
-  `nearness`
+  `backdrops`, `transplant`; `mattes`, `masks`, `silhouettes`, `edges`, `matting`, `local_linear`,
+  `fringes`, `nearness`
 - `branding`, a brand's or the subject's own colours, and marks: `stamps`, `scenes`; `palettes`
 - `detection`, finding: `faces`, `heads`, `plates`, `objects`; `vehicles`, `text`, `quads`, `boxes`,
   `letterbox`

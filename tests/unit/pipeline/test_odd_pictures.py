@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import pyvips
-from tests.support.networks import networks, opened
-from tests.unit.pipeline.test_pairs import ASKED, INPUTS
+from tests.support.networks import opened
+from tests.unit.pipeline.test_pairs import ASKED, INPUTS, networks
 
 from safelight.domain.edit import Edit, Format, Output
 from safelight.domain.errors import Code

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 import pyvips
-from tests.support.networks import networks, opened, photo
+from tests.support.networks import opened, photo
+from tests.support.remembering import Remembering
 
 from safelight.domain.edit import Edit, Format, Output
 from safelight.domain.errors import Invalid
@@ -51,12 +52,14 @@ ASKED: dict[str, Json] = {
     "backdrop": {"colors": ["#336699", "#ffffff"]},
     "palette_backdrop": {"mode": "radical"},
     "background_color": {"color": "#336699"},
+    "keep_subject": {"original": {"url": "https://example.com/flower.jpg"}, "harmonize": 0.5},
     "stamp": {"image": {"url": "https://example.com/logo.png"}},
     "identify": {"people": []},
 }
 INPUTS = {
     "style_transfer": {"style_reference_image": photo("flower.jpg")},
     "match_look": {"reference": photo("flower.jpg")},
+    "keep_subject": {"original": photo("flower.jpg")},
     "stamp": {"image": photo("logo.png")},
 }
 PNG = Output(format=Format.PNG)
@@ -94,6 +97,11 @@ def portrait() -> bytes:
     alpha = (pyvips.Image.black(112, 112) + 255).draw_rect(0, 40, 84, 24, 16, fill=True)
     data: bytes = face.bandjoin(alpha.cast("uchar")).pngsave_buffer()
     return data
+
+
+@cache
+def networks() -> Remembering:
+    return Remembering()
 
 
 def rendered(folder: Path, edit: Edit) -> Rendered:

@@ -1,16 +1,14 @@
-"""Lay a logo over a corner of a picture: how large, where, and mixed with what is below."""
+"""How large a logo becomes in a corner of a picture, and where it lies."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 import pyvips
 
 from safelight.domain.errors import Code, Refusal
 from safelight.imaging import geometry
 from safelight.imaging.geometry import Box, Size
-from safelight.vision import arrays, scales
+from safelight.vision import arrays
 from safelight.vision.segmentation import masks
 
 #: Alpha, 0..1, up to which the rim of a logo counts as empty.
@@ -74,36 +72,3 @@ def place(logo: Size, picture: Size, layout: Layout) -> Place:
     left = margin if across == "left" else picture.width - margin - size.width
     top = margin if down == "top" else picture.height - margin - size.height
     return Place(Box(max(0, left), max(0, top), size.width, size.height), held_back)
-
-
-def laid(image: pyvips.Image, stamp: pyvips.Image, box: Box, opacity: float) -> pyvips.Image:
-    """The picture with a stamp, of its depth and with alpha, of the box's size laid over it.
-
-    Nothing outside of the box changes. Where the picture is transparent the stamp is seen alone.
-    """
-    values = image.numpy().copy()
-    over = stamp.numpy()
-    full = np.float32(arrays.FULL[image.format])
-    inside = values[box.top : box.top + box.height, box.left : box.left + box.width]
-    for rows in scales.strips((box.width, box.height)):
-        share = over[rows, :, 3:].astype(np.float32) * np.float32(opacity / full)
-        _mix(inside[rows], over[rows, :, :3].astype(np.float32), share, full)
-    return arrays.wrapped(values, image)
-
-
-def _mix(
-    below: npt.NDArray[Any],
-    color: arrays.Floats,
-    share: arrays.Floats,
-    full: np.float32,
-) -> None:
-    """Lay a colour over some rows, in place; `share`, (h, w, 1), says how much of it is seen."""
-    half = np.float32(0.5)
-    if below.shape[2] == 3:  # noqa: PLR2004 -- red, green and blue, without alpha
-        below[:] = below + share * (color - below) + half
-        return
-    own = below[..., 3:].astype(np.float32) / full
-    total = share + own * (1 - share)
-    part = np.divide(share, total, out=np.zeros_like(share), where=total > 0)
-    below[..., :3] = below[..., :3] + part * (color - below[..., :3]) + half
-    below[..., 3:] = total * full + half
