@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import pyvips
 from scripts.photos import photo as fetched
+from tests.support.computed_once import ComputedOnce
 
 from safelight.adapters.models.sessions import Equipment
 from safelight.domain.networks import Networks
@@ -20,7 +21,7 @@ MODELS = Path.home() / ".cache" / "safelight" / "models"
 def networks() -> Networks:
     """Those that `make models` installed."""
     # One thread: as many tests run at once as there are cores.
-    return Equipment(folder=MODELS, memory=3 * 2**29, threads=1)()
+    return ComputedOnce(Equipment(folder=MODELS, memory=3 * 2**29, threads=1)())
 
 
 #: Of tests that look for named things.
