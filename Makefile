@@ -44,7 +44,7 @@ serve: setup try-models ## Start a server to play with; prints its key and a cur
 	$(VENV)/bin/safelight serve $(ARGS)
 
 test: lint models ## Check and test everything
-	$(PYTHON) -m pytest -n 2
+	$(PYTHON) -m pytest -n 2 --dist=loadgroup --no-loadscope-reorder
 
 test-diffusers: $(DIFFUSERS_VENV)/.made-diffusers ## Test engines of diffusers, with a torch of their own
 	$(DIFFUSERS_VENV)/bin/python -m pytest tests/engines --durations=3
