@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import AsyncGenerator, AsyncIterable
+from collections.abc import AsyncGenerator, AsyncIterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from safelight.domain.errors import Code, Invalid, Refusal
+from safelight.domain.errors import Code, Refusal
 from safelight.web.bodies import limited, malformed
 
 #: Bytes of multipart framing and headers that a file may bring along.
@@ -25,11 +25,12 @@ _LONGEST_LINE = 2 + 70 + 2
 
 
 class Upload:
-    """A multipart body with one file: `data` is its JSON part's text."""
+    """A multipart body with a file: `data` is its JSON part's text. Of several, the last counts."""
 
-    def __init__(self, data: str | None, file: UploadFile | None, form: FormData) -> None:
+    def __init__(self, data: str | None, files: Sequence[UploadFile], form: FormData) -> None:
         self.data = data
-        self.file = file
+        self.file = files[-1] if files else None
+        self.files = len(files)
         self._form = form
 
     @property
@@ -63,7 +64,7 @@ class Upload:
 async def read_upload(request: Request, file_limit: int, data_limit: int) -> Upload:
     """The parts `file` and `data`.
 
-    Raises Refusal: BODY_TOO_LARGE, INPUT_TOO_LARGE or MALFORMED_BODY; Invalid for several files.
+    Raises Refusal: BODY_TOO_LARGE, INPUT_TOO_LARGE or MALFORMED_BODY.
     """
     _check_type(request.headers)
     pieces = limited(request, file_limit + data_limit + _FRAMING)
@@ -159,16 +160,14 @@ async def _read(
 
 async def _upload(form: FormData, file_limit: int, data_limit: int) -> Upload:
     files = [part for part in form.getlist(_FILE) if isinstance(part, UploadFile)]
-    if len(files) > 1:
-        raise Invalid({_FILE: (f"must be one file, got {len(files)}",)})
-    for file in files:
-        if (file.size or 0) > file_limit:
-            raise Refusal(
-                Code.INPUT_TOO_LARGE,
-                f"The file of {file.size} bytes is larger than the limit of {file_limit} bytes.",
-            )
-    data = await _text(form.get(_DATA), data_limit)
-    return Upload(data, files[0] if files else None, form)
+    upload = Upload(await _text(form.get(_DATA), data_limit), files, form)
+    size = 0 if upload.file is None else upload.file.size or 0
+    if size > file_limit:
+        raise Refusal(
+            Code.INPUT_TOO_LARGE,
+            f"The file of {size} bytes is larger than the limit of {file_limit} bytes.",
+        )
+    return upload
 
 
 async def _text(part: UploadFile | str | None, limit: int) -> str | None:

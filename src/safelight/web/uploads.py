@@ -60,8 +60,7 @@ class Uploads:
         """
         upload = await _read(request, limit)
         try:
-            if upload.file is None:
-                raise Invalid({"file": ("field required",)})
+            _check_count(upload)
             return await asyncio.to_thread(self._keep, upload, base)
         finally:
             await upload.close()
@@ -86,6 +85,13 @@ class Uploads:
             size=size,
             expires_at=expires_at,
         )
+
+
+def _check_count(upload: Upload) -> None:
+    if upload.files == 0:
+        raise Invalid({"file": ("field required",)})
+    if upload.files > 1:
+        raise Invalid({"file": (f"must be one file, got {upload.files}",)})
 
 
 async def _read(request: Request, limit: int) -> Upload:

@@ -104,6 +104,15 @@ async def test_a_file_is_required(world: World) -> None:
     assert caught.value.fields == {"file": ("field required",)}
 
 
+async def test_two_files_are_one_too_many(world: World) -> None:
+    one = form(None, PNG)[0].removesuffix(b"--b--\r\n")
+    asked = request(one + form(None, PNG)[0])
+    with pytest.raises(Invalid) as caught:
+        await Front(world=world).services.uploads.keep(asked, BASE, limit=1000)
+    assert caught.value.fields == {"file": ("must be one file, got 2",)}
+    assert world.blobs.list("") == []
+
+
 @pytest.mark.parametrize("size", [1001, 200_000])
 async def test_a_file_above_the_limit_is_too_large_however_much(world: World, size: int) -> None:
     with pytest.raises(Refusal, match="larger than the limit of 1000 bytes") as caught:
