@@ -17,6 +17,7 @@ from safelight.domain.credits import Credits
 from safelight.domain.engines import Engines, NoEngines
 from safelight.domain.ids import AccountId, BlobKey
 from safelight.jobs.estimate import Estimate
+from safelight.jobs.usage import Used
 from safelight.ledger.balance import Balances
 from safelight.pipeline.limits import Limits
 from safelight.presets.find import Find as FindPresets
@@ -99,6 +100,7 @@ class Front:
             people=People(find=world.people, forget=world.forget),
             webhook_secret=Secrets(store=world.store, new=lambda: f"secret-{next(ids)}"),
             balance=Balances(store=world.store),
+            usage=Used(store=world.store, clock=world.clock),
             estimate=Estimate(store=world.store, monotonic=self.seconds, children=2),
             presets=Presets(
                 find=FindPresets(store=world.store),

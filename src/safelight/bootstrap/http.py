@@ -17,6 +17,7 @@ from safelight.adapters.local.bell import WAITERS, Inbox, finished_jobs
 from safelight.bootstrap.core import Core, now, random_to
 from safelight.bootstrap.dialects import dialects
 from safelight.jobs.estimate import Estimate
+from safelight.jobs.usage import Used
 from safelight.ledger.balance import Balances
 from safelight.presets.find import Find as FindPresets
 from safelight.presets.keep import Keep
@@ -114,6 +115,7 @@ def _services(core: Core, waiters: Waiters) -> Services:
         people=People(find=core.people, forget=core.forget),
         webhook_secret=core.webhook_secrets,
         balance=Balances(store=core.store),
+        usage=Used(store=core.store, clock=now),
         estimate=Estimate(store=core.store, monotonic=time.monotonic, children=settings.children),
         presets=Presets(find=FindPresets(store=core.store), keep=Keep(store=core.store, clock=now)),
         http_callbacks=settings.http_callbacks,

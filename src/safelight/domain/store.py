@@ -1,6 +1,6 @@
 """The database as the core sees it: transactions, and what can be done inside one."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -130,6 +130,19 @@ class Jobs(Protocol):
     def listed(
         self, *, account: AccountId | None, state: State | None, limit: int
     ) -> list[Job]: ...
+
+    def latest_results(
+        self,
+        account: AccountId,
+        dialect: DialectName,
+        kinds: Collection[str],
+        now: datetime,
+        limit: int,
+    ) -> list[tuple[JobHead, Item]]:
+        """An account's latest items with results that have not expired, newest first.
+
+        It looks through a bounded number of jobs, a few for each result that is wanted.
+        """
 
     def expired(self, now: datetime, limit: int) -> list[JobId]:
         """Ended jobs whose results are due for removal."""

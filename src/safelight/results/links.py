@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote, urlencode
 
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import BlobKey
-from safelight.domain.job import Job, Result
+from safelight.domain.job import JobHead, Result
 from safelight.results.names import RESULTS, SHARED
 
 #: What links lead to; a job's uploads are nobody's to fetch.
@@ -22,7 +22,7 @@ class Links:
     #: Signs them; whoever has it can make links.
     key: bytes
 
-    def url(self, job: Job, result: Result) -> str | None:
+    def url(self, job: JobHead, result: Result) -> str | None:
         """An absolute URL below the job's base, or None once the results are removed."""
         if job.results_expire_at is None or job.results_removed_at is not None:
             return None

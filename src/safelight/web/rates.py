@@ -58,6 +58,13 @@ class RateLimits:
                 bucket.tokens -= 1
         return self._standing(buckets, allowed)
 
+    def standing(self, key: str) -> Standing | None:
+        """How a key, or an account, stands, without counting a request; None without policies."""
+        if not self.policies:
+            return None
+        buckets = self._filled(key, self.monotonic())
+        return self._standing(buckets, all(bucket.tokens >= 1 for bucket in buckets))
+
     def _filled(self, key: str, now: float) -> list[_Bucket]:
         buckets = self._buckets.get(key)
         if buckets is None:

@@ -15,6 +15,7 @@ from safelight.domain.ports import Blobs, Clock
 from safelight.jobs.cancel import Cancel
 from safelight.jobs.estimate import Estimate
 from safelight.jobs.look import Look
+from safelight.jobs.usage import Used
 from safelight.ledger.balance import Balances
 from safelight.people.find import Find
 from safelight.people.forget import Forget
@@ -99,6 +100,8 @@ class Services:
     http_callbacks: bool
     #: What a prepaid account has left.
     balance: Balances
+    #: What an account's jobs came to, and what they made.
+    usage: Used
     #: How long a job will take.
     estimate: Estimate
     presets: Presets

@@ -125,3 +125,17 @@ def test_keys_that_are_not_used_are_forgotten(seconds: Seconds) -> None:
     seconds.now += 61
     limits.take(OTHER)
     assert len(limits._buckets) <= 2  # noqa: SLF001 -- memory is what this is about
+
+
+def test_looking_at_ones_standing_counts_nothing(seconds: Seconds) -> None:
+    limits = _limits(seconds, (2, 60))
+    assert _limits(seconds).standing(KEY) is None
+    _take(limits)
+    for _ in range(3):
+        standing = limits.standing(KEY)
+        assert standing is not None
+        assert (standing.allowed, standing.remaining) == (True, 1)
+    _take(limits)
+    standing = limits.standing(KEY)
+    assert standing is not None
+    assert (standing.allowed, standing.remaining) == (False, 0)

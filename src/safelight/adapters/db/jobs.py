@@ -1,6 +1,6 @@
 """Jobs and items in SQL."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -17,6 +17,7 @@ from sqlalchemy import (
 from safelight.adapters.db import claims
 from safelight.adapters.db.documents import files_of, report_json
 from safelight.adapters.db.figures import JobFigures
+from safelight.adapters.db.latest import latest_results
 from safelight.adapters.db.rows import (
     item_of,
     item_row,
@@ -28,7 +29,7 @@ from safelight.adapters.db.rows import (
 )
 from safelight.adapters.db.tables import idempotency, items, jobs
 from safelight.domain.ids import AccountId, BlobKey, DialectName, JobId
-from safelight.domain.job import Item, Job, Report
+from safelight.domain.job import Item, Job, JobHead, Report
 from safelight.domain.states import FINAL, State
 from safelight.domain.store import Claimed, Remembered
 
@@ -229,6 +230,17 @@ class JobRows(JobFigures):
         # By their ids, so that what is sorted is not each job with its long request.
         query = select(jobs).where(jobs.c.id.in_(which)).order_by(jobs.c.created_at.desc())
         return [job_of(row) for row in self._connection.execute(query).mappings()]
+
+    def latest_results(
+        self,
+        account: AccountId,
+        dialect: DialectName,
+        kinds: Collection[str],
+        now: datetime,
+        limit: int,
+    ) -> list[tuple[JobHead, Item]]:
+        """An account's latest items with results that have not expired, newest first."""
+        return latest_results(self._connection, (account, dialect), kinds, now, limit)
 
     def expired(self, now: datetime, limit: int) -> list[JobId]:
         """Ended jobs whose results are due for removal."""
