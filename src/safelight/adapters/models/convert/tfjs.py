@@ -1,4 +1,4 @@
-"""Converts graphs of TensorFlow.js, with the operators of an object detector and no others.
+"""Converts graphs of TensorFlow.js, with the operators of our networks and no others.
 
 They compute on n,h,w,c where ONNX has n,c,h,w: each such node goes between two transpositions,
 most of which ONNX Runtime takes out again.
@@ -14,8 +14,13 @@ from safelight.adapters.models.convert.graph import Array, Graph
 from safelight.adapters.models.convert.tfjs_file import Model, Node, read
 
 _TO_NCHW, _TO_NHWC = (0, 3, 1, 2), (0, 2, 3, 1)
-#: Of a kernel: h,w,in,out as TensorFlow has it to out,in,h,w.
-_KERNEL = (3, 2, 0, 1)
+#: Of a kernel: h,w,in,out as TensorFlow has it to out,in,h,w; and of one that works on each channel
+#: by itself, h,w,in,multiples to in,multiples,h,w.
+_KERNEL, _EACH_KERNEL = (3, 2, 0, 1), (2, 3, 0, 1)
+#: What becomes of the picture's margins, and how ONNX says it.
+_MARGINS: Mapping[str, Mapping[str, str]] = {"VALID": {}, "SAME": {"auto_pad": "SAME_UPPER"}}
+#: What a convolution may do with what it made before it gives it out, in this order.
+_FUSED = (["BiasAdd"], ["BiasAdd", "Prelu"])
 
 
 def convert(members: Sequence[Path], target: Path) -> None:
@@ -42,6 +47,9 @@ class _Network:
             "Pad": self._pad,
             "PadV2": self._pad,
             "Conv2D": self._convolution,
+            "_FusedConv2D": self._fused,
+            "DepthwiseConv2dNative": self._each_channel,
+            "Prelu": self._prelu,
             "MaxPool": self._max_pool,
             "LeakyRelu": self._leaky_relu,
             "Sigmoid": lambda node: self._graph.node("Sigmoid", [self._tensor(node.inputs[0])]),
@@ -79,7 +87,8 @@ class _Network:
 
     def _placeholder(self, node: Node) -> str:
         dimensions = node.attributes["shape"]["shape"]["dim"]
-        return self._graph.input("image", [int(each["size"]) for each in dimensions])
+        # One picture at a time, where any number would do.
+        return self._graph.input("image", [abs(int(each["size"])) for each in dimensions])
 
     def _add(self, node: Node) -> str:
         return self._graph.node("Add", [self._tensor(name) for name in node.inputs])
@@ -95,25 +104,47 @@ class _Network:
         return self._graph.node("Pad", inputs + [self._tensor(name) for name in node.inputs[2:]])
 
     def _convolution(self, node: Node) -> str:
-        _refuse_unless_plain(node)
         kernel = self._values[node.inputs[1]].transpose(_KERNEL)
+        return self._convolved(node, kernel, 1)
+
+    def _fused(self, node: Node) -> str:
+        functions = node.texts("fused_ops")
+        if functions not in _FUSED:
+            raise NotConvertible(f"node {node.name} does {', '.join(functions)} as well: not known")
+        bias, *slope = node.inputs[2:]
+        made = self._graph.node("Add", [self._convolution(node), self._tensor(bias)])
+        return self._graph.node("PRelu", [made, self._tensor(slope[0])]) if slope else made
+
+    def _each_channel(self, node: Node) -> str:
+        kernel = self._values[node.inputs[1]].transpose(_EACH_KERNEL)
+        channels, multiples, *sides = kernel.shape
+        return self._convolved(node, kernel.reshape(channels * multiples, 1, *sides), channels)
+
+    def _convolved(self, node: Node, kernel: Array, groups: int) -> str:
+        margins = _margins(node)
         made = self._graph.node(
             "Conv",
             [self._nchw(node.inputs[0]), self._graph.floats(kernel)],
             kernel_shape=kernel.shape[2:],
             strides=node.integers("strides")[1:3],
+            **({} if groups == 1 else {"group": groups}),
+            **margins,
         )
         return self._nhwc(made)
 
     def _max_pool(self, node: Node) -> str:
-        _refuse_unless_plain(node)
+        margins = _margins(node)
         made = self._graph.node(
             "MaxPool",
             [self._nchw(node.inputs[0])],
             kernel_shape=node.integers("ksize")[1:3],
             strides=node.integers("strides")[1:3],
+            **margins,
         )
         return self._nhwc(made)
+
+    def _prelu(self, node: Node) -> str:
+        return self._graph.node("PRelu", [self._tensor(name) for name in node.inputs])
 
     def _leaky_relu(self, node: Node) -> str:
         inputs = [self._tensor(node.inputs[0])]
@@ -160,10 +191,13 @@ class _Network:
         return self._graph.node("Transpose", [tensor], perm=_TO_NHWC)
 
 
-def _refuse_unless_plain(node: Node) -> None:
+def _margins(node: Node) -> Mapping[str, str]:
     layout, padding = node.text("data_format"), node.text("padding")
-    if (layout, padding) != ("NHWC", "VALID"):
-        raise NotConvertible(f"node {node.name} is {layout}, {padding}; NHWC, VALID is known")
+    if layout != "NHWC" or padding not in _MARGINS:
+        raise NotConvertible(
+            f"node {node.name} is {layout}, {padding}; NHWC, VALID or SAME is known"
+        )
+    return _MARGINS[padding]
 
 
 def _computed(node: Node, inputs: Sequence[Array]) -> Array:

@@ -25,6 +25,11 @@ class Node:
         """An attribute that is a word."""
         return base64.b64decode(self.attributes[name]["s"]).decode("ascii")
 
+    def texts(self, name: str) -> list[str]:
+        """An attribute that is a list of words."""
+        words = self.attributes[name]["list"]["s"]
+        return [base64.b64decode(each).decode("ascii") for each in words]
+
     def integers(self, name: str) -> list[int]:
         """An attribute that is a list of integers."""
         return [int(each) for each in self.attributes[name]["list"]["i"]]

@@ -16,8 +16,12 @@ from safelight.adapters.models.convert.tfjs import convert
 
 Floats = npt.NDArray[np.float32]
 SIZE = 6
-TEXT = {"NHWC": base64.b64encode(b"NHWC").decode(), "VALID": base64.b64encode(b"VALID").decode()}
+TEXT = {
+    word: base64.b64encode(word.encode()).decode()
+    for word in ("NHWC", "VALID", "SAME", "BiasAdd", "Prelu", "Elu")
+}
 PLAIN = {"data_format": {"s": TEXT["NHWC"]}, "padding": {"s": TEXT["VALID"]}}
+FILLED = PLAIN | {"padding": {"s": TEXT["SAME"]}}
 STRIDES = {"strides": {"list": {"i": ["1", "2", "2", "1"]}}}
 SQUARE = {"ksize": {"list": {"i": ["1", "3", "3", "1"]}}}
 
@@ -95,6 +99,54 @@ def test_a_convolution_has_its_channels_last(tmp_path: Path, picture: Floats) ->
     part = picture[0].transpose(1, 2, 0)[2:5, 0:3]
     expected = np.einsum("yxc,yxco->o", part, kernel.astype(np.float32))
     np.testing.assert_allclose(found[0, 1, 0], expected, rtol=1e-4)
+
+
+def test_a_convolution_may_fill_up_the_margins_the_odd_one_behind(
+    tmp_path: Path, picture: Floats
+) -> None:
+    kernel = np.random.default_rng(1).random((3, 3, 3, 2), dtype=np.float32)
+    nodes = [TO_NHWC, node("out", "Conv2D", "nhwc", "kernel", **FILLED, **STRIDES)]
+    found = computed(tmp_path, picture, written(tmp_path, nodes, {**AXES, "kernel": kernel}))
+    assert found.shape == (1, 3, 3, 2)
+    padded = np.pad(picture[0].transpose(1, 2, 0), [(0, 1), (0, 1), (0, 0)])
+    expected = np.einsum("yxc,yxco->o", padded[4:7, 4:7], kernel)
+    np.testing.assert_allclose(found[0, 2, 2], expected, rtol=1e-4)
+
+
+def test_a_convolution_may_add_and_bend_what_it_made(tmp_path: Path, picture: Floats) -> None:
+    kernel = np.random.default_rng(1).random((1, 1, 3, 2), dtype=np.float32)
+    fused = {"fused_ops": {"list": {"s": [TEXT["BiasAdd"], TEXT["Prelu"]]}}}
+    ones = {"strides": {"list": {"i": ["1", "1", "1", "1"]}}}
+    inputs = ["nhwc", "kernel", "bias", "slope"]
+    nodes = [TO_NHWC, node("out", "_FusedConv2D", *inputs, **PLAIN, **ones, **fused)]
+    bias, slope = floats([0.25, -0.25]), floats([[[0.1, 3.0]]])
+    weights = {**AXES, "kernel": kernel, "bias": bias, "slope": slope}
+    found = computed(tmp_path, picture, written(tmp_path, nodes, weights))
+    sums = np.einsum("cyx,co->yxo", picture[0], kernel[0, 0]) + bias
+    assert (sums < 0).any()
+    expected = np.where(sums < 0, slope * sums, sums)
+    np.testing.assert_allclose(found[0], expected, rtol=1e-4, atol=1e-6)
+
+
+def test_a_convolution_may_take_each_channel_by_itself(tmp_path: Path, picture: Floats) -> None:
+    kernel = np.random.default_rng(1).random((3, 3, 3, 2), dtype=np.float32)
+    nodes = [TO_NHWC, node("out", "DepthwiseConv2dNative", "nhwc", "kernel", **PLAIN, **STRIDES)]
+    found = computed(tmp_path, picture, written(tmp_path, nodes, {**AXES, "kernel": kernel}))
+    expected = np.einsum("cyx,yxcm->cm", picture[0, :, 2:5, 0:3], kernel)
+    np.testing.assert_allclose(found[0, 1, 0], expected.ravel(), rtol=1e-4)
+
+
+def test_each_channel_has_a_slope_below_nothing(tmp_path: Path, picture: Floats) -> None:
+    slope = floats([[[0.1]], [[2.0]], [[-1.0]]])
+    members = written(tmp_path, [node("out", "Prelu", "picture", "slope")], {"slope": slope})
+    found = computed(tmp_path, picture, members)
+    np.testing.assert_allclose(found, np.where(picture < 0, slope * picture, picture), rtol=1e-6)
+
+
+def test_a_picture_of_any_batch_is_taken_alone(tmp_path: Path, picture: Floats) -> None:
+    members = written(tmp_path, [node("out", "Sigmoid", "picture")], {})
+    members[0].write_text(members[0].read_text().replace('{"size": "1"}', '{"size": "-1"}', 1))
+    assert computed(tmp_path, picture, members).shape == picture.shape
 
 
 def test_the_largest_of_a_square_is_kept(tmp_path: Path, picture: Floats) -> None:
@@ -195,7 +247,20 @@ def test_a_graph_may_be_deeper_than_python_goes(tmp_path: Path) -> None:
         (
             [node("out", "MaxPool", "picture", **PLAIN | {"padding": {"s": TEXT["NHWC"]}})],
             {},
-            "NHWC, VALID is known",
+            "NHWC, VALID or SAME is known",
+        ),
+        (
+            [
+                node(
+                    "out",
+                    "_FusedConv2D",
+                    "picture",
+                    "a",
+                    fused_ops={"list": {"s": [TEXT["BiasAdd"], TEXT["Elu"]]}},
+                )
+            ],
+            {"a": 1},
+            "does BiasAdd, Elu as well: not known",
         ),
         (
             [node("out", "ResizeBilinear", "picture", "size", half_pixel_centers={"b": False})],
