@@ -1,5 +1,6 @@
 """Bounds on one edit, for those above the pipeline."""
 
 from safelight.imaging.limits import Limits
+from safelight.imaging.operation import ASIDE_NAME
 
-__all__ = ["Limits"]
+__all__ = ["ASIDE_NAME", "Limits"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from safelight.domain.errors import Code
 from safelight.domain.job import ImageInfo, Report
-from safelight.imaging.operation import ASIDE_NAME
+from safelight.pipeline.limits import ASIDE_NAME
 from safelight.pipeline.task import NotRendered, Rendered
 
 #: Bytes of an answer.
