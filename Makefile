@@ -14,11 +14,11 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(PYTHON) -m piptools compile --qu
 UPGRADE ?=
 # How often `make chaos` kills a process.
 CHAOS_KILLS ?= 1000
-# Passed on to `safelight serve`, as in `make serve ARGS="--port 9000"`.
+# Passed on, as in `make serve ARGS="--port 9000"` and `make test-without ARGS="--only phota"`.
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-bench models try-models demo serve test test-diffusers lint format \
+.PHONY: help setup setup-dev setup-bench models try-models demo serve test test-without test-diffusers lint format \
 	bench bench-operations quality gallery chaos goldens notices lock clean distclean
 
 help: ## List the targets
@@ -45,6 +45,9 @@ serve: setup try-models ## Start a server to play with; prints its key and a cur
 
 test: lint models ## Check and test everything
 	$(PYTHON) -m pytest -n 2 --dist=loadgroup --no-loadscope-reorder
+
+test-without: setup-dev models ## Delete each dialect in turn from a copy, and check all the rest
+	$(PYTHON) -m scripts.without_dialect $(ARGS)
 
 test-diffusers: $(DIFFUSERS_VENV)/.made-diffusers ## Test engines of diffusers, with a torch of their own
 	$(DIFFUSERS_VENV)/bin/python -m pytest tests/engines --durations=3

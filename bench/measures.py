@@ -15,6 +15,8 @@ from bench.client import Client
 from bench.files import FileServer
 from bench.peer import WIDTH
 
+SPEAKS = "claid"
+
 _SUBMIT = "/v1/image/edit/async"
 
 

@@ -26,6 +26,8 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+SPEAKS = "claid"
+
 ROOT = Path(__file__).parents[1]
 OUTPUT = ROOT / "demo-output"
 SECRET = "the demo's webhook secret"  # noqa: S105 -- of a server that lives for seconds

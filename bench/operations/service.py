@@ -15,6 +15,8 @@ from bench.client import Client
 from bench.measures import tree
 from bench.operations.memory import peak
 
+SPEAKS = "claid"
+
 _EDIT = "/v1/image/edit"
 
 

@@ -15,6 +15,8 @@ from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import JobId
 from safelight.jobs.cancel import Cancel
 
+SPEAKS = "claid"
+
 #: Jobs that one client has open at most.
 _MOST_OPEN = 8
 #: The status for those who wait while the server stops: the supervisor was killed.

@@ -8,6 +8,8 @@ from tests.chaos.processes import Role
 from tests.support.receiver import FileServer
 from tests.support.server import Server, finished, until
 
+SPEAKS = "claid"
+
 _ATTEMPTS = 3
 
 

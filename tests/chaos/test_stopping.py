@@ -11,6 +11,8 @@ from tests.chaos import pictures, snapshot
 from tests.support.receiver import FileServer
 from tests.support.server import Server, finished, until
 
+SPEAKS = "claid"
+
 #: Seconds; the dispatcher looks again by itself after 15.
 _AT_ONCE = 5.0
 

@@ -6,6 +6,8 @@ from pathlib import Path
 from tests.support.command import Command
 from tests.support.server import Server
 
+SPEAKS = "claid"
+
 Picture = Callable[[Path, int], Path]
 
 

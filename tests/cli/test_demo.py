@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pyvips
 
+SPEAKS = "claid"
+
 ROOT = Path(__file__).parents[2]
 OUTPUT = ROOT / "demo-output"
 

@@ -10,6 +10,8 @@ import pyvips
 from tests.support.command import Command
 from tests.support.receiver import FileServer
 
+SPEAKS = "claid"
+
 Picture = Callable[..., Path]
 
 

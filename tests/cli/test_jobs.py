@@ -9,6 +9,8 @@ from tests.support.command import Command
 from tests.support.receiver import FileServer
 from tests.support.server import Server, finished
 
+SPEAKS = "claid"
+
 
 @pytest.fixture
 def failed(server: Server) -> Iterator[dict[str, Any]]:

@@ -6,6 +6,8 @@ import pytest
 from tests.support.command import Command
 from tests.support.server import Server, until
 
+SPEAKS = "claid"
+
 
 def status(server: Server, key: str) -> int:
     with server.client(key) as client:

@@ -10,6 +10,8 @@ import pytest
 from tests.support.command import Command
 from tests.support.server import Server
 
+SPEAKS = "claid"
+
 PICTURES = 8
 
 

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from tests.support.command import Command
 
+SPEAKS = "claid"
+
 PICTURES = 24
 ASK = ("--width", "400", "--hdr", "60", "--parallel", "2", "--json")
 

@@ -17,6 +17,8 @@ import pytest
 from tests.support.command import Command
 from tests.support.server import Server, free_port, until
 
+SPEAKS = "claid"
+
 
 @pytest.fixture
 def fresh(server: Server, tmp_path: Path) -> Command:

@@ -9,6 +9,8 @@ from tests.support.command import Command
 from tests.support.receiver import Received, Receiver
 from tests.support.server import until
 
+SPEAKS = "claid"
+
 SECRET = "a secret of the tests"  # noqa: S105 -- opens nothing
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+SPEAKS = "claid"
+
 #: The worked example's request; both pages have the same.
 REQUEST = """
 {

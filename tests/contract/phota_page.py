@@ -1,5 +1,7 @@
 """The samples of Phota's page on asynchronous jobs, as it prints them."""
 
+SPEAKS = "phota"
+
 SUBMIT = """{
     "prompt": "Make [[abc123]] smile wider",
     "images": ["https://example.com/photo.jpg"],

@@ -17,6 +17,8 @@ from safelight.adapters.db.store import SqliteStore
 from safelight.domain.deliveries import Endpoint, Event
 from safelight.domain.ids import AccountId, DialectName
 
+SPEAKS = "claid"
+
 PREFIXES = ("/v1", "/v1-beta1")
 SECRET = "a shared secret"  # noqa: S105 -- opens nothing
 PICSUM = "https://picsum.photos/200.jpg"

@@ -11,6 +11,8 @@ from tests.support.networks import needs_nanodet, opened, photo
 from tests.support.receiver import FileServer
 from tests.support.server import Server, finished
 
+SPEAKS = "claid"
+
 EDIT = "/v1/image/edit"
 
 

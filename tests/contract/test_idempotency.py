@@ -18,6 +18,8 @@ from safelight.domain.money import TransferKind
 from safelight.ledger.hold import grant
 from safelight.settings import Settings
 
+SPEAKS = "claid"
+
 AT_ONCE = 64
 HEADERS = {"Idempotency-Key": "order-1"}
 PATH = "/v1/image/edit/async"

@@ -12,6 +12,8 @@ from PIL import Image
 from tests.support.networks import opened
 from tests.support.server import KEY, Server, until
 
+SPEAKS = "phota"
+
 ROOT = "/v1/phota"
 Json = dict[str, Any]
 
