@@ -11,11 +11,15 @@ from safelight.instructions.descriptions.composing import Described
 from safelight.instructions.lexer import lexed
 from safelight.instructions.parse import Piece, parsed
 from safelight.instructions.reading import Reading, read
+from safelight.instructions.rule import Effect, Meaning
 from safelight.instructions.vocabulary import Vocabulary, vocabulary
 
 #: Operations that an instruction read instead of a description may ask for.
 _BEHIND = frozenset({"background_remove", "background_blur", "confine"})
-_OTHERS = frozenset({"background_color", "backdrop", "drop_shadow", "tone", "named_style"})
+_OTHERS = frozenset({"background_color", "backdrop", "drop_shadow"})
+#: What it may ask for where it is confined to the background.
+_CONFINED = frozenset({"tone", "named_style"})
+#: Said of what is done to the picture and not to its background.
 _WHOLE = re.compile(r"\b(whole|overall|entire|picture|photo|image|everything)\b", re.IGNORECASE)
 
 
@@ -38,12 +42,12 @@ def backdrop(prompt: str) -> Backdrop:
     whether to do the rest without it is for the caller to say. An instruction, such as `change the
     background to white`, is read as one.
     """
-    pieces = _pieces(prompt)
-    if any(piece.meaning is None for piece in pieces):
+    found = _composed(_pieces(prompt), prompt)
+    if found.missed:
         whole = read(prompt, 1)
         if _is_of_the_background(whole):
-            return _as_read(whole)
-    return _composed(pieces, prompt)
+            return Backdrop(operations=whole.operations, understood=whole.understood)
+    return found
 
 
 @cache
@@ -61,11 +65,8 @@ def _is_of_the_background(reading: Reading) -> bool:
     """Whether an instruction was read as a whole, and is about nothing but the background."""
     names = reading.operations.keys()
     clean = not (reading.missed or reading.impossible or reading.format)
-    return clean and bool(names & _BEHIND) and names <= _BEHIND | _OTHERS
-
-
-def _as_read(reading: Reading) -> Backdrop:
-    return Backdrop(operations=reading.operations, understood=reading.understood)
+    allowed = _BEHIND | _OTHERS | (_CONFINED if "confine" in names else frozenset())
+    return clean and bool(names & _BEHIND) and names <= allowed
 
 
 def _composed(pieces: Sequence[Piece], prompt: str) -> Backdrop:
@@ -85,14 +86,26 @@ def _composed(pieces: Sequence[Piece], prompt: str) -> Backdrop:
 def _taken(described: Described, pieces: Sequence[Piece]) -> Iterator[str]:
     """What of the pieces cannot be taken, with the reason where there is one."""
     for piece in pieces:
-        if piece.meaning is None:
+        meaning = piece.meaning or _of_the_picture(piece.text)
+        if meaning is None:
             yield piece.text
-        elif piece.meaning.limit:
-            yield f"{piece.text}: {piece.meaning.limit}"
+        elif meaning.limit:
+            yield f"{piece.text}: {meaning.limit}"
         else:
-            effects = [(each.operation, dict(each.params)) for each in piece.meaning.effects]
+            effects = [(each.operation, dict(each.params)) for each in meaning.effects]
             problem = described.problem(dict(effects))
             if problem:
                 yield f"{piece.text}: {problem}"
             else:
                 described.add(effects, piece.text)
+
+
+def _of_the_picture(text: str) -> Meaning | None:
+    """What is asked of the light or colour of the whole picture, and says so."""
+    if not _WHOLE.search(text):
+        return None
+    found = read(text, 1)
+    if found.missed or found.impossible or found.operations.keys() != {rules.TONE}:
+        return None
+    effect = Effect(rules.TONE, found.operations[rules.TONE])
+    return Meaning(says="", effects=(effect,))

@@ -9,6 +9,7 @@ from safelight.instructions.descriptions.rules import (
     BARE,
     BLUR,
     COLOR,
+    GLOW,
     GRADIENT,
     LIT,
     NEUTRAL,
@@ -18,6 +19,7 @@ from safelight.instructions.descriptions.rules import (
     SHADOW,
     STUDIO,
     STYLE,
+    TONE,
     TRANSPARENT,
 )
 
@@ -25,9 +27,14 @@ Params = dict[str, Any]
 Operations = dict[str, Params]
 
 #: What is put where the background was.
-_FILLS = frozenset({COLOR, GRADIENT, STUDIO, NEUTRAL, SHADE, PALETTE, TRANSPARENT})
+_FILLS = frozenset({COLOR, GRADIENT, STUDIO, NEUTRAL, SHADE, PALETTE, TRANSPARENT, GLOW})
 #: What is done to the background that there is.
 _KEEPS = frozenset({BLUR, STYLE, SAME})
+#: What does not go together for reasons of its own.
+_APART: Mapping[frozenset[str], str] = {
+    frozenset({STYLE, TONE}): "a style of the background alone leaves the rest as it is",
+    frozenset({GLOW, GRADIENT}): "a gradient has no light of its own",
+}
 _BACKGROUND = {"label": "background"}
 
 
@@ -40,16 +47,21 @@ class Described:
 
     def problem(self, effects: Mapping[str, Params]) -> str | None:
         """What is in the way of these, if something is."""
+        return next(self._problems(effects), None)
+
+    def _problems(self, effects: Mapping[str, Params]) -> Iterator[str]:
         kinds = set(effects)
         for ours, others in ((_FILLS, _KEEPS), (_KEEPS, _FILLS | {SHADOW, BARE, LIT})):
             other = next((self.said[kind][1] for kind in self.said if kind in others), None)
             if kinds & ours and other:
-                return f'cannot be combined with "{other}"'
+                yield f'cannot be combined with "{other}"'
+        for pair, why in _APART.items():
+            if kinds | self.said.keys() >= pair:
+                yield why
         for kind, params in effects.items():
             old = self.said.get(kind)
             if old and old[0] != params and kind != SHADE:
-                return f'contradicts "{old[1]}"'
-        return None
+                yield f'contradicts "{old[1]}"'
 
     def add(self, effects: Sequence[tuple[str, Params]], text: str) -> None:
         """Take what a piece says."""
@@ -65,6 +77,11 @@ class Described:
 
 def operations(described: Described) -> Operations:
     """What to do for all that was said; nothing where that was nothing."""
+    tone = described.get(TONE)
+    return _behind(described) | ({} if tone is None else {"tone": tone})
+
+
+def _behind(described: Described) -> Operations:
     said = described.said.keys()
     if said & {BLUR, STYLE}:
         return dict(_kept(described))
@@ -94,6 +111,9 @@ def _fill(described: Described) -> Iterator[tuple[str, Params]]:
         yield "background_color", {"color": "transparent"}
     elif gradient is not None:
         yield "backdrop", _gradient(described, gradient)
+    elif GLOW in said and COLOR in said and not said.keys() & {STUDIO, LIT}:
+        colors = list(shades.glowing(_color(described)))
+        yield "backdrop", {"colors": colors, "direction": "radial"}
     elif PALETTE in said:
         yield "palette_backdrop", {"style": "studio", **said[PALETTE][0]}
     elif COLOR in said and not said.keys() & {STUDIO, LIT}:

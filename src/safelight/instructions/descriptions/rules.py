@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from safelight.instructions.descriptions import shades
 from safelight.instructions.rule import Effect, Found, Meaning, Rule
+from safelight.instructions.rules import style
 from safelight.instructions.rules.common import degree, strength
 from safelight.instructions.tokens import Token
 
@@ -11,20 +12,24 @@ from safelight.instructions.tokens import Token
 COLOR, GRADIENT, STUDIO, NEUTRAL = "color", "gradient", "studio", "neutral"
 SHADE, LIT, BLUR, SHADOW, STYLE = "shade", "lit", "blur", "shadow", "style"
 PALETTE, TRANSPARENT, SAME, BARE = "palette", "transparent", "same", "bare"
+GLOW, TONE = "glow", "tone"
 
 _MOST_COLORS = 5
 _VERY = 1.5
 _FAINT, _STRONG, _SHARP = 30, 70, 10
 _GENTLE, _BOLD = 40, 95
 #: Light that a studio's backdrop has anyway.
-_USUAL_LIGHT = frozenset({"soft", "light", "pale"})
+_USUAL_LIGHT = frozenset({"soft", "light", "bright", "pale"})
+#: What the subject may be called, before what it is put on.
+_NAMING = frozenset({"NOUN", "OBJECT"})
 #: What a neutral wall can be; what is muted or soft is so beside something.
-_OF_NEUTRAL = frozenset({"light", "dark", "warm", "cool", "middle"})
+_OF_NEUTRAL = frozenset({"light", "bright", "dark", "warm", "cool", "middle"})
 _ENDS = 2
 
 
 def _wall(found: Found) -> Meaning | None:
     """`a plain light grey backdrop`, `clean studio background`: at most one colour."""
+    found = _behind(found)
     colors = _colors(found)
     if len(colors) > 1 or (found.has("THING") and not found.has("COLORS")):
         return None
@@ -40,6 +45,12 @@ def _wall(found: Found) -> Meaning | None:
     return Meaning(says="", effects=tuple(effects)) if effects else None
 
 
+def _behind(found: Found) -> Found:
+    """What is said after the subject, as in `put the red shoes on white`."""
+    named = [at for at, one in enumerate(found.tokens) if one.meanings.keys() & _NAMING]
+    return Found(found.tokens[named[-1] + 1 :], found.images) if named else found
+
+
 def _is_mere_ground(found: Found) -> bool:
     """`background`, before a piece that says which."""
     return {kind for token in found.tokens for kind in token.meanings} <= {"BACKGROUND"}
@@ -50,21 +61,36 @@ def _colors(found: Found) -> list[str]:
     colors: list[str] = []
     said: list[str] = []
     very = False
+    before: Token | None = None
     for token in found.tokens:
         if "COLOR" in token.meanings:
             again = [token.word] if very else []
-            colors.append(shades.shaded(token.meanings["COLOR"], [*said, *again]))
+            color = shades.shaded(token.meanings["COLOR"], [*said, *again])
+            _add(colors, color, token, before)
             said, very = [], False
         elif "SHADE" in token.meanings:
             said += [token.meanings["SHADE"]] * (2 if very else 1)
             very = False
         elif token.meanings.get("DEGREE", 0) > _VERY:
             very = True
+        before = token
     return colors
+
+
+def _add(colors: list[str], color: str, token: Token, before: Token | None) -> None:
+    """One more colour; of a name with digits beside it, as in `beige (#f5f5dc)`, the digits count.
+
+    By its digits a token is no word.
+    """
+    if before is None or "COLOR" not in before.meanings or bool(token.word) == bool(before.word):
+        colors.append(color)
+    elif not token.word:
+        colors[-1] = color
 
 
 def _gradient(found: Found) -> Meaning | None:
     """`from white to grey`, `teal fading to white at the top`, `light blue gradient`."""
+    found = _behind(found)
     if found.has("THING") and not found.has("GRADIENT", "COLORS"):
         return None
     colors = [*found.first("BLACKWHITE", ()), *_colors(found)]
@@ -110,6 +136,11 @@ def _lit(found: Found) -> Meaning | None:
     return None if unusual else Meaning(says="", effects=(Effect(LIT),))
 
 
+def _glowing(_: Found) -> Meaning:
+    """`with a lighter center`, `with a subtle vignette`."""
+    return Meaning(says="", effects=(Effect(GLOW),))
+
+
 def _blurred(found: Found) -> Meaning:
     params: dict[str, object] = {"level": strength(found, ("low", "medium", "high"))}
     if found.has("BOKEH"):
@@ -130,7 +161,9 @@ def _shadow(found: Found) -> Meaning:
     return Meaning(says="", effects=(Effect(SHADOW, params),))
 
 
-def _styled(found: Found) -> Meaning:
+def _styled(found: Found) -> Meaning | None:
+    if style.is_vague(found):
+        return None
     params: dict[str, object] = {"style": found.first("STYLE", found.first("SCENIC"))}
     if degree(found) != 1:
         params["strength"] = _GENTLE if degree(found) < 1 else _BOLD
@@ -155,32 +188,40 @@ def _bare(_: Found) -> Meaning:
 
 
 PARTS = {
-    "lead": "((LEAD)? (SUBJECT|SAME)? (BACKGROUND)? (ON|TO|OF|WITH)*)",
+    "lead": "((LEAD ((COLOR)? (NOUN|OBJECT)){1,3} (ON|TO|OF|WITH)+|(LEAD)? (SUBJECT|SAME)?)"
+    " (BACKGROUND)? (ON|TO|OF|WITH)*)",
+    "hue": "(COLOR (COLOR)?)",
     "look": "(PLAIN|MOOD|SHADE|DEGREE|NEUTRAL|COLORS|GENTLY)",
     "mod": "(PLAIN|MOOD|SHADE|DEGREE|COLORS|GENTLY)",
     "ground": "(BACKGROUND|STUDIO|LOOKWORD)",
-    "shades": "(SHADE|DEGREE|PLAIN|MOOD|COLORS|DIRECTION){0,5} (COLOR|BLACKWHITE) (COLORS)?",
+    "shades": "(SHADE|DEGREE|PLAIN|MOOD|COLORS|DIRECTION){0,5} (hue|BLACKWHITE) (COLORS)?",
     "place": "((ON|TO|OF)? END (BACKGROUND)?)",
     "between": "(ON|TO|OF|WITH|SEP|FADES|GRADIENT){1,4}",
 }
 RULES: tuple[Rule, ...] = (
     Rule(
-        "lead (look|BLURRED){0,6} (COLOR)? (look|ground){0,5} ((ON|OF|TO)"
-        " look{0,4} (COLOR|NEUTRAL|ground) (look|ground){0,3})?",
+        "lead (look|BLURRED){0,6} hue? (look|ground){0,5} ((ON|OF|TO)"
+        " look{0,4} (hue|NEUTRAL|ground) (look|ground){0,3})?",
         _wall,
     ),
     Rule(
-        "lead (mod|DIRECTION|BLURRED){0,5} (GRADIENT)? (ground)? (SEP|OF|ON|TO|WITH|FADES)* shades"
+        "lead (mod|DIRECTION|BLURRED){0,5} (GRADIENT)? (ground)? (OF|ON)? (DIRECTION)?"
+        " (SEP|OF|ON|TO|WITH|FADES)* shades"
         " (place)? (between shades (place)?){0,7} (COLORS|DIRECTION|ON|OF|TO)*"
-        " (FADES)? (GRADIENT)? (DIRECTION)? (ground)? (DIRECTION)?",
+        " (FADES)? (GRADIENT)? (DIRECTION)? (ground)? ((SEP)? DIRECTION)?",
         _gradient,
     ),
+    Rule(
+        "(WITH|SEP)? (DEGREE|MOOD|SHADE|FAINTLY)* GLOW ((ON|OF|BELOW)* (END|SUBJECT|BACKGROUND))?",
+        _glowing,
+    ),
+    Rule("(WITH)? (DEGREE|MOOD|SHADE)* LIGHTER END", _glowing),
     Rule("lead (look|DIRECTION|STUDIO){0,5} GRADIENT (ground)? (DIRECTION)?", _gradient),
-    Rule("(WITH|ON)? (SHADE|EVEN|MOOD|PLAIN|STUDIO|DEGREE){1,5} LIGHTING (STUDIO)?", _lit, cost=9),
+    Rule("(WITH|ON)? (SHADE|EVEN|MOOD|PLAIN|STUDIO){1,5} LIGHTING (STUDIO)?", _lit, cost=9),
     Rule("(WITH|ON)? LIGHTING", _lit),
     Rule(
         "lead (LEAD)? (DEGREE|CREAMY|SHADE)* (BLURRED|BOKEH) (BLURRED|BOKEH|LOOKWORD)*"
-        " (BACKGROUND)? (DEGREE)?",
+        " (BACKGROUND)? (DEGREE)? (WITH (DEGREE|CREAMY)* BOKEH (LOOKWORD)?)?",
         _blurred,
         cost=8,
     ),

@@ -16,7 +16,9 @@ _TOWARDS: Mapping[str, tuple[str, float]] = {
     "light": (_WHITE, 0.5),
     "pale": (_WHITE, 0.6),
     "soft": (_WHITE, 0.4),
+    "lighter": (_WHITE, 0.3),
     "dark": (_BLACK, 0.4),
+    "darker": (_BLACK, 0.25),
     "deep": (_BLACK, 0.25),
     "warm": ("#ff9a3c", 0.08),
     "cool": ("#3c8cff", 0.08),
@@ -24,6 +26,7 @@ _TOWARDS: Mapping[str, tuple[str, float]] = {
 _MUTED = 0.45
 #: How far the other end of a gradient of one colour is from it.
 _FADED, _SHADED = 0.5, 0.14
+_GLOWING = 0.35
 
 
 def shaded(color: str, shades: Iterable[str]) -> str:
@@ -48,6 +51,13 @@ def faded(color: str) -> str:
     if _luma(color) > _LIGHT:
         return mixed(color, _BLACK, _SHADED)
     return mixed(color, _WHITE, _FADED)
+
+
+def glowing(color: str) -> tuple[str, str]:
+    """The middle and the edges of a wall of a colour that is lit in its middle."""
+    if _luma(color) > _LIGHT:
+        return color, mixed(color, _BLACK, _SHADED)
+    return mixed(color, _WHITE, _GLOWING), color
 
 
 def mixed(color: str, other: str, part: float) -> str:

@@ -41,6 +41,11 @@ def _styled(params: Mapping[str, Any]) -> str:
     return f"the background redrawn in the style '{params['style']}'"
 
 
+def _toned(params: Mapping[str, Any]) -> str:
+    changes = ", ".join(f"{field} {value}" for field, value in params.items())
+    return f"of the whole picture: {changes}"
+
+
 _SAYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "background_color": _filled,
     "backdrop": _gradient,
@@ -48,4 +53,5 @@ _SAYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "background_blur": _blurred,
     "drop_shadow": _shadow,
     "named_style": _styled,
+    "tone": _toned,
 }

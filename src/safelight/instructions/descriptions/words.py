@@ -1,13 +1,19 @@
 """Words that describe backgrounds; many of them mean something else where an edit is asked for."""
 
+from dataclasses import replace
+
 from safelight.instructions.lexicon import Entry, nouns, verbs, words
 from safelight.instructions.rules import background, colors, common, style
 
 #: Words of instructions that mean the same in descriptions.
 _SHARED = frozenset({"FILLER", "SEP", "OR", "DEGREE", "BACKGROUND", "THING", "STYLE", "SCENIC"})
 _SHARED |= {"STYLEWORD", "ARTWORD", "LOOKWORD", "BOKEH", "TRANSPARENT", "PAINT"}
+#: They say how much elsewhere; of a scene they say what it is like.
+_LOADED = frozenset({"dramatic", "dramatically", "serious", "seriously", "intense"})
 _TAKEN = tuple(
-    entry for entry in (*common.WORDS, *background.WORDS, *style.WORDS) if entry.kind in _SHARED
+    replace(entry, phrases=tuple(each for each in entry.phrases if each[0] not in _LOADED))
+    for entry in (*common.WORDS, *background.WORDS, *style.WORDS)
+    if entry.kind in _SHARED
 )
 #: What a sort of photograph is called, which says nothing about what is behind.
 _GENRES = (
@@ -38,14 +44,18 @@ WORDS: tuple[Entry, ...] = (
     words("MOOD", "pure|perfect|perfectly|completely|elegant|modern|nice|beautiful|matte|matt|mat"),
     words("MOOD", "subtle|gentle|crisp|sleek|stylish|luxurious|luxury|premium|high end|classy"),
     words("MOOD", "classic|sophisticated|commercial|aesthetic|tasteful|understated|consistent"),
-    words("MOOD", "opaque|contemporary|timeless|calm|airy|fresh|delicate|refined|chic|high key"),
-    words("MOOD", "even|evenly lit|well lit|bright|vivid|vibrant|rich|bold|saturated|sheet of"),
+    words("MOOD", "opaque|contemporary|timeless|calm|airy|fresh|delicate|refined|chic"),
+    words("MOOD", "even|evenly lit|well lit|vivid|vibrant|rich|bold|saturated|sheet of"),
     words("MOOD", "shade of|quality|standard|website|editorial|fashion|corporate|business"),
     words("NEUTRAL", "neutral|neutrals|neutral colored|neutral tone|neutral tones|neutral color"),
-    words("SHADE", "light|lighter|bright|white ish|brightly lit|high key", "light"),
+    words("SHADE", "light", "light"),
+    words("SHADE", "bright|brightly lit|high key", "bright"),
+    words("SHADE", "lighter", "lighter"),
+    words("SHADE", "darker", "darker"),
+    words("LIGHTER", "lighter|brighter"),
     words("SHADE", "pale|pastel|faint|whitish", "pale"),
     words("SHADE", "soft|softly|powdery", "soft"),
-    words("SHADE", "dark|darker|moody dark|low key|dim", "dark"),
+    words("SHADE", "dark|low key|dim", "dark"),
     words("SHADE", "deep", "deep"),
     words("SHADE", "muted|dusty|faded|desaturated|subdued|dull|washed out", "muted"),
     words("SHADE", "warm|warm toned", "warm"),
@@ -56,7 +66,7 @@ WORDS: tuple[Entry, ...] = (
     nouns("STUDIO", "studio backdrop|studio background|seamless paper|paper backdrop|paper sweep"),
     nouns("STUDIO", "sweep|cyclorama|cyc wall|infinity cove|infinity wall|studio wall|paper roll"),
     nouns("STUDIO", "seamless paper backdrop|backdrop paper|studio paper|studio environment"),
-    nouns("LIGHTING", "lighting|light|lights|illumination|softbox|softbox lighting"),
+    words("LIGHTING", "lighting|light|illumination|softbox lighting|softbox light"),
     words("EVEN", "even|diffused|diffuse|natural|balanced|uniform|gentle|subtle|good|flattering"),
     words("GRADIENT", "gradient|gradients|color gradient|ombre|gradation|color fade|gradient fade"),
     verbs("FADES", "fade|blend|transition|melt|merge|graduate|go|shift|fade out|blend out|change"),
@@ -77,7 +87,7 @@ WORDS: tuple[Entry, ...] = (
     words("END", "center|middle|inside|in the middle", ("radial", 0)),
     words("END", "edges|corners|sides|outside|edge|borders", ("radial", 1)),
     words("BLACKWHITE", "black and white|black white|white and black", ("#000000", "#ffffff")),
-    words("BLURRED", "blurred|blurry|out of focus|defocused|soft focus|unfocused|blurred out"),
+    words("BLURRED", "blurred|blurry|out of focus|defocused|soft focus|unfocused"),
     words("BLURRED", "blur|background blur|softly blurred|blurred effect|blur effect|unsharp"),
     words("DEGREE", "softly blurred", 0.5),
     words("CREAMY", "creamy|smooth|nice|beautiful|buttery|lovely"),
@@ -104,5 +114,10 @@ WORDS: tuple[Entry, ...] = (
         "COMPLEMENT", "matching|match|matches|harmonious|similar|coordinated|harmonising", "similar"
     ),
     words("COMPLEMENT", "goes with|that goes with|tone on tone|harmonizing|harmonize", "similar"),
+    nouns("GLOW", "glow|vignette|spotlight|halo|spot of light|highlight|light falloff"),
+    # Things, although each without its "s" is a colour.
+    words(
+        "SCENE", "olives|violets|corals|limes|roses|lavenders|orchids|camels|lights|silvers|golds"
+    ),
     words("THAT", "that|which|to"),
 )

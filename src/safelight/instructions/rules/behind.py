@@ -81,6 +81,11 @@ def _blurred_too(found: Found) -> Meaning | None:
     return Meaning(says=says, effects=(*blurred.effects, *treated.effects))
 
 
+def _styled(found: Found) -> Meaning | None:
+    """`turn the background into a watercolour`."""
+    return None if style.is_vague(found) else style.styled(found)
+
+
 PARTS = {
     "there": "((OF|ON|TO)? (ONLY)? BACKGROUND)",
     "back": "((ONLY)? (ALL)? (COLORS)? (OF|ON|TO)? BACKGROUND (COLORS)? (ONLY)?)",
@@ -104,11 +109,11 @@ RULES: tuple[Rule, ...] = (
     Rule("do (ALL)? (BE|LIKE|TO|LOOKWORD)* LOOK EXCEPT SUBJECT", _alone(looks.looked)),
     Rule("REMOVE (ALL)? COLORS OF BACKGROUND", _alone(looks.colourless)),
     Rule("do amount? toneverbs amount? (ALL) EXCEPT SUBJECT", _alone(_treated)),
-    Rule("do STYLE (LOOKWORD|ARTWORD|STYLEWORD)* BACKGROUND", _alone(style.styled), cost=11),
-    Rule("do (PAINT)? back as STYLE (LOOKWORD|ARTWORD|STYLEWORD)*", _alone(style.styled), cost=11),
+    Rule("do STYLE (LOOKWORD|ARTWORD|STYLEWORD)* BACKGROUND", _alone(_styled), cost=11),
+    Rule("do (PAINT)? back as STYLE (LOOKWORD|ARTWORD|STYLEWORD)*", _alone(_styled), cost=11),
     Rule(
         "do (PAINT)? back as (STYLEWORD|ARTWORD|LOOKWORD) OF (STYLE|SCENIC) (ARTWORD)*",
-        _alone(style.styled),
+        _alone(_styled),
     ),
     Rule("do amount? BLUR SEP amount? toneverbs amount? back amount?", _blurred_too),
     Rule("do amount? toneverbs SEP amount? BLUR amount? back amount?", _blurred_too),

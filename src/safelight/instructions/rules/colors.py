@@ -44,7 +44,13 @@ bright red ff0000|bright blue 0096ff|bright green 00ff00|bright yellow ffff00|br
 bright orange ffa500|lilac c8a2c8|mauve e0b0ff|rose ff007f|emerald 50c878|emerald green 50c878
 sand c2b280|taupe 483c32|terracotta e2725b|off black 0a0a0a|pale blue cce5ff|pale pink fadadd
 pale yellow ffffbf|pale grey e5e4e2|pastel purple c3b1e1|electric blue 7df9ff|neon green 39ff14
-rust b7410e|copper b87333|bottle green 006a4e|racing green 004225|nude e3bc9a|jet black 000000
+rust b7410e|copper b87333|sage 9caf88|sage green 9caf88|blush f2d4d7|blush pink f4c2c2
+dusty rose dcae96|dusty pink d8b2b5
+dusty blue 8ca3b8|champagne f7e7ce|eggshell f0ead6|greige bfb6a9|anthracite 383e42|graphite 41424c
+alabaster edeae0|mocha 967969|periwinkle ccccff|cobalt blue 0047ab|ochre cc7722|camel c19a6b
+medium grey a0a0a0|mid grey a0a0a0|neutral grey 808080|warm white fff8f0|cool white f5f9ff
+snow white fffafa|pearl white f8f6f0
+bottle green 006a4e|racing green 004225|nude e3bc9a|jet black 000000
 """
 
 

@@ -41,6 +41,11 @@ WORDS: tuple[Entry, ...] = (
 )
 
 
+def is_vague(found: Found) -> bool:
+    """Whether it is no style that is named, but what is to be seen: `an abstract background`."""
+    return found.first("STYLE") == "abstract" and not found.has("STYLEWORD", "ARTWORD")
+
+
 def styled(found: Found) -> Meaning:
     """`a watercolour`, `in the style of Van Gogh`."""
     name = found.first("STYLE", found.first("SCENIC"))
