@@ -19,9 +19,11 @@ LONGEST = 400
 TESTED = ("domain", "operations", "dialects")
 #: Modules of these packages that only declare: there is no behaviour to test.
 DECLARATIONS = {
+    "domain/dialects.py": "records",
     "domain/ids.py": "type names",
     "domain/job.py": "records",
     "domain/people.py": "records",
+    "domain/presets.py": "records",
     "domain/ports.py": "protocols; the suites of tests/contracts run on their implementations",
     "domain/store.py": "protocols; the suites of tests/contracts run on their implementations",
 }

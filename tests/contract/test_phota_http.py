@@ -15,7 +15,8 @@ import pytest
 from PIL import Image, ImageStat
 from tests.bad_inputs.service import Service
 from tests.support.engine_server import EngineServer, Told, drawn
-from tests.support.phota import Json, base64, done, jpeg, phota
+from tests.support.phota import Json, base64, done, phota
+from tests.support.pictures import jpeg
 from tests.support.receiver import Receiver
 from tests.support.server import Server, until
 

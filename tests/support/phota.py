@@ -3,12 +3,10 @@
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BytesIO
 from typing import Any
 
 import httpx
 import pyvips
-from PIL import Image
 from tests.support.networks import opened
 from tests.support.server import KEY, Server, until
 
@@ -35,13 +33,6 @@ def done(client: httpx.Client, job: str) -> Json:
         60.0,
     )
     return found
-
-
-def jpeg(width: int = 64, height: int = 48) -> bytes:
-    """A gradient."""
-    content = BytesIO()
-    Image.linear_gradient("L").resize((width, height)).convert("RGB").save(content, "JPEG")
-    return content.getvalue()
 
 
 def base64(content: bytes) -> str:

@@ -1,0 +1,119 @@
+"""`/branding/logo/image/v1` and `/branding/template/image/v1`."""
+
+from __future__ import annotations
+
+import re
+
+from safelight.dialects.imagepipeline import prompts
+from safelight.dialects.imagepipeline.backgrounds import (
+    background_drawn,
+    kept_before,
+    subject_kept,
+    unknown_subject,
+)
+from safelight.dialects.imagepipeline.schema import LogoRequest, TemplateRequest
+from safelight.dialects.imagepipeline.wanted import (
+    Asked,
+    Operations,
+    Wanted,
+    drawing,
+    drawn,
+    sized,
+    undrawn,
+    unused,
+    worked,
+)
+from safelight.domain.edit import JsonObject
+from safelight.domain.engines import Ability
+from safelight.web.problems import Unprocessable, problem
+
+#: Percent of the logo that covers what is below.
+_OPACITY = 50
+_QUOTED = re.compile(r'"([^"]{1,200})"|\u201c([^\u201c\u201d]{1,200})\u201d')
+
+
+def stamped(asked: Asked, position: str) -> dict[str, JsonObject]:
+    """The logo in a corner, if the request has one."""
+    logo = asked.sources.get(("logo_url",))
+    if logo is None:
+        return {}
+    stamp: JsonObject = {"image": logo.as_json(), "position": position, "opacity": _OPACITY}
+    return {"stamp": stamp}
+
+
+def with_logo(request: LogoRequest, asked: Asked) -> Wanted:
+    """A picture with a logo on it; one that an engine draws, where none is sent.
+
+    Raises Unprocessable for a request with too little to do either.
+    """
+    if request.input_image is None:
+        return _drawn_with_logo(request, asked)
+    if request.logo_url is None:
+        text = "is needed: it is what is laid over input_image"
+        raise Unprocessable([problem(["logo_url"], text, None)])
+    operations = stamped(asked, request.position)
+    made = worked(operations, asked.source("input_image"), request.output_format)
+    return made.warned(
+        *unused(request, ("prompt", "palette"), "the logo is laid over input_image as it is"),
+        *undrawn(request),
+    )
+
+
+def _drawn_with_logo(request: LogoRequest, asked: Asked) -> Wanted:
+    if request.prompt is None:
+        text = "is needed, or a prompt that says what to draw"
+        raise Unprocessable([problem(["input_image"], text, None)])
+    size = (request.width, request.height)
+    made = drawing(asked, request, Ability.GENERATE, request.prompt, size=size)
+    return drawn(made, stamped(asked, request.position), request.output_format, "logo")
+
+
+def composed(request: TemplateRequest, asked: Asked) -> Wanted:
+    """A subject before a backdrop in its own colours, with words and a logo. Raises Unprocessable.
+
+    Without a picture an engine draws what the prompt says.
+    """
+    if request.input_image is None:
+        return _drawn_template(request, asked)
+    found = prompts.background(request.background_prompt)
+    over = {**_captioned(request), **stamped(asked, request.position)}
+    source = asked.source("input_image")
+    if found.missed:
+        made = background_drawn(request, request.background_prompt, asked, found)
+        operations = {**kept_before(source, request.subject_description), **over}
+        wanted = drawn(made, operations, request.output_format, source.filename)
+        return wanted.warned(*_unsized(request), *unknown_subject(request.subject_description))
+    backed = _in_palette(request, subject_kept(found.operations, request.subject_description))
+    operations = {**sized(backed, request.width, request.height), **over}
+    done = worked(operations, source, request.output_format, found.understood)
+    return done.warned(*unknown_subject(request.subject_description), *undrawn(request))
+
+
+def _unsized(request: TemplateRequest) -> tuple[str, ...]:
+    return unused(request, ("width", "height"), "the result is as large as the input")
+
+
+def _in_palette(request: TemplateRequest, operations: Operations) -> dict[str, JsonObject]:
+    """A studio's backdrop gets the palette's colours, the brand's or the subject's own."""
+    if "palette_backdrop" not in operations:
+        return dict(operations)
+    style = operations["palette_backdrop"].get("style", "studio")
+    params: dict[str, object] = {"style": style, "mode": request.palette_mode}
+    if request.palette:
+        params["colors"] = [each.lower() for each in request.palette[:8]]
+    return {**operations, "palette_backdrop": params}
+
+
+def _captioned(request: TemplateRequest) -> dict[str, JsonObject]:
+    """What a prompt has in quotes is written onto the picture."""
+    found = _QUOTED.search(request.prompt or "")
+    return {} if found is None else {"caption": {"text": found[1] or found[2]}}
+
+
+def _drawn_template(request: TemplateRequest, asked: Asked) -> Wanted:
+    if request.prompt is None:
+        text = "is needed, or a prompt that says what to draw"
+        raise Unprocessable([problem(["input_image"], text, None)])
+    size = (request.width or 1024, request.height or 1024)
+    made = drawing(asked, request, Ability.GENERATE, request.prompt, size=size)
+    return drawn(made, stamped(asked, request.position), request.output_format, "template")

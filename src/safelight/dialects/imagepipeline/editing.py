@@ -1,0 +1,76 @@
+"""`/edit/image/v1`: an instruction is carried out by operations, or by an engine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from safelight.dialects.imagepipeline import prompts
+from safelight.dialects.imagepipeline.schema import EditRequest
+from safelight.dialects.imagepipeline.wanted import (
+    Asked,
+    Wanted,
+    drawing,
+    drawn,
+    sized,
+    undrawn,
+    unused,
+    worked,
+)
+from safelight.domain.edit import JsonObject, Source
+from safelight.domain.engines import Ability
+from safelight.instructions.engines import filled, missing, otherwise
+
+#: Pixels over which an edit fades out at the edge of its segment, if the request does not say.
+_FEATHER = 8
+#: What only the diffusion behind the hosted service has.
+_OF_DIFFUSION = ("refine_strength", "cfg_norm_strength", "product_saturation")
+#: What a prompt calls a format.
+_FORMATS = {"jpg": "jpeg"}
+_WHY = "it belongs to a model that is not here"
+
+
+def edited(request: EditRequest, asked: Asked) -> Wanted:
+    """The edit that a request stands for. Raises Unprocessable."""
+    sources = list(asked.sources.values())
+    reading = prompts.instruction(request.prompt, len(sources))
+    ability = missing(reading, asked.model, asked.engines)
+    why = otherwise(reading, asked.model)
+    if request.mode and ability is None:
+        ability, why = Ability.EDIT, ""
+    if ability is not None:
+        return _drawn(request, asked, ability, why)
+    operations = filled(reading.operations, sources)
+    framed = {**sized(operations, request.width, request.height), **_confined(request)}
+    name = reading.format if _says_no_format(request) and reading.format else request.output_format
+    done = worked(framed, sources[0], _FORMATS.get(name, name), reading.understood)
+    return done.warned(
+        *undrawn(request),
+        *unused(request, ("palette",), "nothing was drawn by an engine"),
+        *unused(request, _OF_DIFFUSION, _WHY),
+    )
+
+
+def _says_no_format(request: EditRequest) -> bool:
+    return "output_format" not in request.model_fields_set
+
+
+def _drawn(request: EditRequest, asked: Asked, ability: Ability, why: str) -> Wanted:
+    sources = list(asked.sources.values())
+    prompt = f"{request.prompt} In the style of {request.mode}." if request.mode else request.prompt
+    size = (request.width, request.height) if request.width and request.height else None
+    made = drawing(asked, request, ability, prompt, sources, size)
+    operations = {**sized({}, request.width, request.height), **_confined(request, sources[0])}
+    wanted = drawn(
+        replace(made, otherwise=why), operations, request.output_format, sources[0].filename
+    )
+    return wanted.warned(*unused(request, _OF_DIFFUSION, _WHY))
+
+
+def _confined(request: EditRequest, original: Source | None = None) -> dict[str, JsonObject]:
+    if request.mask_segment is None:
+        return {}
+    feather = _FEATHER if request.mask_feather_px is None else request.mask_feather_px
+    confine: dict[str, object] = {"label": request.mask_segment, "feather": feather}
+    if original is not None:
+        confine["original"] = original.as_json()
+    return {"confine": confine}

@@ -1,0 +1,71 @@
+"""Compute jobs as their callers see them: polled, and cancelled."""
+
+import asyncio
+from dataclasses import dataclass
+
+from safelight.dialects.imagepipeline import present
+from safelight.dialects.imagepipeline.names import NAME, Endpoint
+from safelight.dialects.imagepipeline.present import Standing
+from safelight.domain.accounts import ApiKey
+from safelight.domain.errors import Code, Refusal
+from safelight.domain.ids import AccountId, JobId
+from safelight.domain.job import Whole
+from safelight.domain.states import FINAL, State
+from safelight.web.services import Services
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcomes:
+    """Finds jobs again."""
+
+    services: Services
+
+    async def queued(self, whole: Whole) -> bytes:
+        """The answer to who submitted a job."""
+        return await asyncio.to_thread(self._queued, whole)
+
+    def _queued(self, whole: Whole) -> bytes:
+        ahead = self.services.look.ahead(whole.items[0])
+        return present.encode(present.queued(whole, self._estimate(whole, ahead)))
+
+    def _estimate(self, whole: Whole, ahead: int) -> float | None:
+        return self.services.estimate(NAME, whole.job.kind, ahead)
+
+    async def poll(self, key: ApiKey, endpoint: Endpoint, job: JobId) -> bytes:
+        """A job of the caller's account and of this endpoint. Raises Refusal: NOT_FOUND."""
+        return await asyncio.to_thread(self._polled, key.account, endpoint, job)
+
+    async def cancel(self, key: ApiKey, endpoint: Endpoint, job: JobId) -> bytes:
+        """The same, cancelled first. Raises Refusal: NOT_FOUND, or CONFLICT once it has ended."""
+        return await asyncio.to_thread(self._cancelled, key.account, endpoint, job)
+
+    def _cancelled(self, account: AccountId, endpoint: Endpoint, job: JobId) -> bytes:
+        self._found(account, endpoint, job)
+        self.services.cancel(job)
+        return self._polled(account, endpoint, job)
+
+    def _polled(self, account: AccountId, endpoint: Endpoint, job: JobId) -> bytes:
+        whole = self._found(account, endpoint, job)
+        return present.encode(present.polled(whole, self._standing(whole)))
+
+    def _found(self, account: AccountId, endpoint: Endpoint, job: JobId) -> Whole:
+        try:
+            return self.services.look(account, NAME, {endpoint.kind}, job)
+        except Refusal as refusal:
+            if refusal.code is Code.NOT_FOUND:
+                # The same for every id that is not the caller's, or another endpoint's.
+                raise Refusal(refusal.code, f"Job not found under {endpoint.value}.") from refusal
+            raise
+
+    def _standing(self, whole: Whole) -> Standing:
+        services, job = self.services, whole.job
+        waits = job.state is State.ACCEPTED
+        ahead = services.look.ahead(whole.items[0]) if waits else None
+        left = services.balance(job.account)
+        return Standing(
+            link=services.links.url,
+            ahead=ahead,
+            estimate=None if job.state in FINAL else self._estimate(whole, ahead or 0),
+            balance=None if left is None else left.available,
+            credit_usd=services.credit_usd,
+        )
