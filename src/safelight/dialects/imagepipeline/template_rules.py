@@ -10,10 +10,10 @@ from jinja2 import filters, nodes, tests
 from safelight.domain.errors import Code, Refusal
 
 PROMPT = "user_prompt"
-#: Characters of a template, of what it makes, and of what a filter makes on the way.
+#: Characters of a template, of what it makes, and of what a filter works on.
 LONGEST = 10_000
 #: Parts of a template, and how deep they may be nested.
-_PARTS, _DEPTH = 500, 20
+_PARTS, _DEPTH = 200, 20
 
 
 class Kind(Enum):
@@ -33,6 +33,14 @@ class Filter:
     takes: tuple[Kind, ...] = ()
     #: How many of the arguments there must be.
     least: int = 0
+
+    def __call__(self, text: str, *arguments: object) -> object:
+        """What it makes of a text. Raises Refusal for one that takes long to work on."""
+        if len(text) > LONGEST:
+            raise Refusal(
+                Code.INVALID, f"a filter got {len(text)} characters; the limit is {LONGEST}"
+            )
+        return self.run(text, *arguments)
 
 
 def _replaced(text: str, old: str, new: str) -> str:

@@ -19,7 +19,7 @@ _SHOWN = 200
 def _environment() -> ImmutableSandboxedEnvironment:
     made = ImmutableSandboxedEnvironment(undefined=StrictUndefined)
     made.globals.clear()
-    made.filters = {name: each.run for name, each in template_rules.FILTERS.items()}
+    made.filters = dict(template_rules.FILTERS)
     made.tests = dict(template_rules.TESTS)
     return made
 

@@ -73,8 +73,9 @@ def test_what_is_too_deep_too_long_or_no_template_is_refused(template: str) -> N
 @pytest.mark.parametrize(
     "template",
     [
-        "{{ user_prompt }}" * 200,
-        "{{ user_prompt" + " ~ user_prompt" * 400 + "}}",
+        "{{ user_prompt }}" * 90,
+        "{{ user_prompt" + " ~ user_prompt" * 90 + "}}",
+        "{% if (user_prompt ~ 'x')|title == 'x' %}x{% endif %}",
         "{{ user_prompt" + "|replace('a', '" + "a" * 3000 + "')}}",
         "{{ user_prompt" + "|replace('a', 'aaaaaaaaaa')" * 18 + "}}",
         "{{ 'a'" + "|replace('a', 'aaaaaaaaaa')" * 18 + "}}",
