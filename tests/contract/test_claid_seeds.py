@@ -33,6 +33,9 @@ from safelight.webhooks.sign import body_signature
 BASE = "https://api.claid.ai"
 PREFIXES = ("/v1", "/v1-beta1")
 
+URL = "https://picsum.photos/200.jpg"
+SOURCE = Source(url=URL, filename="200.jpg")
+
 
 def jpeg(width: int, height: int) -> ImageInfo:
     return ImageInfo(format="JPEG", media_type="image/jpeg", ext="jpeg", width=width, height=height)
@@ -48,7 +51,7 @@ def whole(state: State, prefix: str) -> Whole:
     item = Item(
         job=JobId("1"),
         position=0,
-        source=sources(request)[0],
+        source=SOURCE,
         state=state,
         available_at=at,
         input=jpeg(128, 128),
@@ -114,8 +117,7 @@ def test_the_worked_example_is_a_resize_to_jpeg() -> None:
         operations={"resize": {**side, "fit": "crop", "crop": "center"}},
         output=Output(format=Format.JPEG, quality=85, progressive=True),
     )
-    source = Source(url="https://picsum.photos/200.jpg", filename="200.jpg")
-    assert sources(request) == (source,)
+    assert sources(request, {URL: SOURCE}) == (SOURCE,)
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)

@@ -65,12 +65,11 @@ def told(running: Stage, completed: Json) -> Received:
 
 
 def told_of(running: Stage, job: Json) -> Received:
-    found = until(
-        lambda: [each for each in running.receiver.received if job["job_id"] in str(each.body)],
-        bool,
-        30.0,
-    )
-    return found[0]
+    def found() -> list[Received]:
+        return [each for each in running.receiver.received if job["job_id"] in str(each.body)]
+
+    until(found, bool, 30.0)
+    return found()[0]
 
 
 @contextmanager

@@ -94,7 +94,10 @@ class Stage:
 
     def reaches(self, handle: Json, *statuses: str) -> Json:
         """Poll a job until it has one of these statuses."""
-        return until(lambda: self.status(handle), lambda told: told["status"] in statuses, 60.0)
+        found: Json = until(
+            lambda: self.status(handle), lambda told: told["status"] in statuses, 60.0
+        )
+        return found
 
     def done(self, path: str, **body: Any) -> Json:
         """Submit a job, and poll it until it has ended."""
