@@ -89,8 +89,8 @@ def _taken(described: Described, pieces: Sequence[Piece]) -> Iterator[str]:
         meaning = piece.meaning or _of_the_picture(piece.text)
         if meaning is None:
             yield piece.text
-        elif meaning.limit:
-            yield f"{piece.text}: {meaning.limit}"
+        elif meaning.limit or meaning.problem:
+            yield f"{piece.text}: {meaning.limit or meaning.problem}"
         else:
             effects = [(each.operation, dict(each.params)) for each in meaning.effects]
             problem = described.problem(dict(effects))

@@ -7,16 +7,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from safelight.domain.edit import Edit
 from safelight.imaging.limits import Limits
-from safelight.instructions.backdrops import backdrop
-from safelight.operations import registry
+from safelight.instructions.backdrops import Backdrop, backdrop
+from safelight.instructions.descriptions.words import WORDS
 from safelight.pipeline import plan
 
 _CORPUS = Path(__file__).parent / "backdrops.toml"
+_WORDS = sorted({" ".join(phrase) for entry in WORDS for phrase in entry.phrases} - {""})
+_WORDS += [",", ".", "#ff0000", "marble", "it", "20%", "image 2", "[[a]]", "blur the background"]
 #: Seconds for 10,000 characters, on a machine that does much else meanwhile.
 _LONG = 5.0
+
+
+def _accepted(found: Backdrop) -> None:
+    """Raises Invalid where the pipeline would refuse what was read."""
+    plan.check(Edit(operations=found.operations), Limits())
 
 
 def _prompts() -> list[tuple[str, Mapping[str, Any]]]:
@@ -36,8 +45,7 @@ def test_a_description_is_read_as_a_person_would(prompt: str, expected: Mapping[
 
 @pytest.mark.parametrize("prompt", [prompt for prompt, _ in _prompts()])
 def test_the_pipeline_accepts_whatever_was_read(prompt: str) -> None:
-    found = backdrop(prompt).operations
-    plan.check(Edit(operations={name: found[name] for name in found.keys() & registry()}), Limits())
+    _accepted(backdrop(prompt))
 
 
 @pytest.mark.parametrize(
@@ -68,6 +76,22 @@ def test_what_was_understood_is_said_in_plain_words(
 def test_words_that_describe_no_background_of_their_own_are_never_nothing(prompt: str) -> None:
     found = backdrop(prompt)
     assert found.missed or found.operations
+
+
+@given(st.lists(st.sampled_from(_WORDS), max_size=12))
+@settings(max_examples=200, deadline=None)
+def test_whatever_is_read_of_words_in_any_order_the_pipeline_accepts(words: list[str]) -> None:
+    prompt = " ".join(words)
+    found = backdrop(prompt)
+    _accepted(found)
+    assert found.operations or found.missed or not prompt.strip()
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=100, deadline=None)
+def test_any_text_is_read(prompt: str) -> None:
+    found = backdrop(prompt)
+    assert bool(found.operations or found.missed) == bool(prompt.strip())
 
 
 def test_no_description_is_neither_understood_nor_missed() -> None:

@@ -9,6 +9,7 @@ from safelight.instructions.descriptions.rules import (
     BARE,
     BLUR,
     COLOR,
+    CUT,
     GLOW,
     GRADIENT,
     LIT,
@@ -27,7 +28,7 @@ Params = dict[str, Any]
 Operations = dict[str, Params]
 
 #: What is put where the background was.
-_FILLS = frozenset({COLOR, GRADIENT, STUDIO, NEUTRAL, SHADE, PALETTE, TRANSPARENT, GLOW})
+_FILLS = frozenset({COLOR, GRADIENT, STUDIO, NEUTRAL, SHADE, PALETTE, TRANSPARENT, GLOW, CUT})
 #: What is done to the background that there is.
 _KEEPS = frozenset({BLUR, STYLE, SAME})
 #: What does not go together for reasons of its own.
@@ -107,7 +108,7 @@ def _shadow(described: Described) -> Iterator[tuple[str, Params]]:
 
 def _fill(described: Described) -> Iterator[tuple[str, Params]]:
     said, gradient = described.said, described.get(GRADIENT)
-    if TRANSPARENT in said:
+    if TRANSPARENT in said or (CUT in said and not said.keys() & _FILLS - {CUT}):
         yield "background_color", {"color": "transparent"}
     elif gradient is not None:
         yield "backdrop", _gradient(described, gradient)

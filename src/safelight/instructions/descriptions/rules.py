@@ -12,7 +12,7 @@ from safelight.instructions.tokens import Token
 COLOR, GRADIENT, STUDIO, NEUTRAL = "color", "gradient", "studio", "neutral"
 SHADE, LIT, BLUR, SHADOW, STYLE = "shade", "lit", "blur", "shadow", "style"
 PALETTE, TRANSPARENT, SAME, BARE = "palette", "transparent", "same", "bare"
-GLOW, TONE = "glow", "tone"
+GLOW, TONE, CUT = "glow", "tone", "cut"
 
 _MOST_COLORS = 5
 _VERY = 1.5
@@ -33,7 +33,7 @@ def _wall(found: Found) -> Meaning | None:
     colors = _colors(found)
     if len(colors) > 1 or (found.has("THING") and not found.has("COLORS")):
         return None
-    if _is_mere_ground(found):
+    if _says_nothing(found):
         return Meaning(says="")
     effects = [Effect(COLOR, {"color": color}) for color in colors]
     if found.has("STUDIO"):
@@ -51,9 +51,16 @@ def _behind(found: Found) -> Found:
     return Found(found.tokens[named[-1] + 1 :], found.images) if named else found
 
 
-def _is_mere_ground(found: Found) -> bool:
-    """`background`, before a piece that says which."""
-    return {kind for token in found.tokens for kind in token.meanings} <= {"BACKGROUND"}
+def _says_nothing(found: Found) -> bool:
+    """`background`, before a piece that says which; `modern`, beside one."""
+    return all(token.meanings.keys() & {"BACKGROUND", "MOOD"} for token in found.tokens)
+
+
+def _several(found: Found) -> Meaning | None:
+    """`white and gold`: as a gradient, as stripes, or otherwise."""
+    if len(set(_colors(found))) == 1:
+        return _wall(Found([one for one in found.tokens if "SEP" not in one.meanings], 1))
+    return Meaning(says="", problem="how several colours share it is said for gradients alone")
 
 
 def _colors(found: Found) -> list[str]:
@@ -73,6 +80,8 @@ def _colors(found: Found) -> list[str]:
             very = False
         elif token.meanings.get("DEGREE", 0) > _VERY:
             very = True
+        elif "GRADIENT" in token.meanings:
+            said = []
         before = token
     return colors
 
@@ -148,7 +157,9 @@ def _blurred(found: Found) -> Meaning:
     return Meaning(says="", effects=(Effect(BLUR, params),))
 
 
-def _shadow(found: Found) -> Meaning:
+def _shadow(found: Found) -> Meaning | None:
+    if found.has("LIGHTING") and found.has("SEP"):
+        return None
     params: dict[str, object] = {}
     if found.first("SHADOW") == "contact" and not found.has("HARDLY"):
         params["kind"] = "contact"
@@ -176,6 +187,11 @@ def _suited(found: Found) -> Meaning:
 
 def _clear(_: Found) -> Meaning:
     return Meaning(says="", effects=(Effect(TRANSPARENT),))
+
+
+def _cut(_: Found) -> Meaning:
+    """`remove the background`: something else may come there."""
+    return Meaning(says="", effects=(Effect(CUT),))
 
 
 def _same(_: Found) -> Meaning:
@@ -227,7 +243,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "(LEAD|ON|WITH)* (GENTLY|FAINTLY|STRONGLY|HARDLY|DEGREE|MOOD|SEP){0,5} SHADOW"
-        " (BELOW (SUBJECT)?)?",
+        " (BELOW (SUBJECT|NOUN|OBJECT)?)?",
         _shadow,
         cost=8,
     ),
@@ -245,6 +261,10 @@ RULES: tuple[Rule, ...] = (
         _suited,
     ),
     Rule("lead (MOOD|PLAIN)* TRANSPARENT (BACKGROUND)?", _clear),
+    Rule("(REMOVE|NEG) (SAME)? BACKGROUND", _cut),
+    Rule(
+        "lead (look){0,5} hue (look){0,4} (SEP (look){0,4} hue (look|ground){0,4}){1,4}", _several
+    ),
     Rule("(LEAD)? SAME BACKGROUND", _same),
     Rule(
         "(WITH|ON)? NEG (PROP|SHADOW) ((SEP|OR)+ (NEG)? (PROP|SHADOW)){0,5} (BELOW SUBJECT)?", _bare

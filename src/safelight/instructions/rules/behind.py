@@ -71,6 +71,12 @@ def _looking(found: Found) -> Meaning | None:
     return looks.looked(found) if said else None
 
 
+def _kept(_: Found) -> Meaning:
+    """`keep the subject in colour`, which what is confined to the background does."""
+    bars = ((Effect("tone"),),)
+    return Meaning(says="the subject left as it is, as asked", bars=bars, of_foreground=True)
+
+
 def _blurred_too(found: Found) -> Meaning | None:
     """`blur and darken the background`."""
     blurred = background.blurred(found)
@@ -115,6 +121,7 @@ RULES: tuple[Rule, ...] = (
         "do (PAINT)? back as (STYLEWORD|ARTWORD|LOOKWORD) OF (STYLE|SCENIC) (ARTWORD)*",
         _alone(_styled),
     ),
+    Rule("(KEEP|CHANGE) (ONLY)? SUBJECT (TO|OF|AS|BE)* (COLORS)", _kept),
     Rule("do amount? BLUR SEP amount? toneverbs amount? back amount?", _blurred_too),
     Rule("do amount? toneverbs SEP amount? BLUR amount? back amount?", _blurred_too),
 )
