@@ -1,5 +1,7 @@
 """What a profile gives to a request, and what the request keeps."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +17,11 @@ from safelight.dialects.imagepipeline.schema import (
     GenerateRequest,
     UpscaleRequest,
 )
+from safelight.dialects.imagepipeline.template_rules import FILTERS, TESTS
 from safelight.domain.presets import Preset, PresetId
 from safelight.web.problems import Unprocessable
 
+ROOT = Path(__file__).parents[4]
 CAT = {"prompt": "a cat"}
 
 
@@ -176,3 +180,26 @@ def test_a_request_that_names_no_profile_is_read_as_it_is() -> None:
     assert Applied(document=CAT).read(GenerateRequest).prompt == "a cat"
     with pytest.raises(Unprocessable, match="body: "):
         Applied(document=[]).read(GenerateRequest)
+
+
+def documented() -> list[tuple[str, str]]:
+    """Templates and prompts of the table in the page on profiles."""
+    page = (ROOT / "docs" / "imagepipeline-profiles.md").read_text()
+    table = page.split("| Template | Prompt |\n|---|---|\n")[1].split("\n\n")[0]
+    rows = re.findall(r"^\| `(.+)` \| (.+) \|$", table, re.MULTILINE)
+    return [(template.replace("\\|", "|"), prompt) for template, prompt in rows]
+
+
+def test_the_page_shows_what_templates_make() -> None:
+    rows = documented()
+    assert len(rows) > 4
+    for template, prompt in rows:
+        applied = apply({"prompt_template": template}, {"prompt": "a Cat"})
+        assert applied.document == {"prompt": prompt}
+
+
+def test_the_page_lists_all_that_templates_may_have() -> None:
+    page = (ROOT / "docs" / "imagepipeline-profiles.md").read_text()
+    for kind, names in (("filters", FILTERS), ("tests", TESTS)):
+        (listed,) = re.findall(rf"^- the {kind} (.+)$", page, re.MULTILINE)
+        assert re.findall(r"`(\w+)`", listed) == list(names)
