@@ -9,7 +9,8 @@ what operations call down to what that leans on:
 - `segmentation`, cutting out: `cutting`, `subjects`, `named`, `cutouts`, `lens`, `shadows`,
   `backdrops`, `transplant`; `mattes`, `masks`, `silhouettes`, `edges`, `matting`, `local_linear`,
   `fringes`, `nearness`
-- `branding`, a brand's or the subject's own colours, and marks: `stamps`, `scenes`; `palettes`
+- `branding`, marks, words, and a brand's or the subject's own colours: `stamps`, `captions`,
+  `scenes`; `lettering`, `legibility`, `typeface`, `palettes`
 - `detection`, finding: `faces`, `heads`, `plates`, `objects`; `vehicles`, `text`, `quads`, `boxes`,
   `letterbox`
 - `people`, telling them apart: `identity`, `likenesses`, `headshots`, `snapshots`; and hiding them:

@@ -179,7 +179,7 @@ def test_a_studio_has_no_bands() -> None:
 def test_sixteen_bits_stay_and_look_the_same() -> None:
     deep, _ = made_of(figure(RED, NAVY, depth="ushort"))
     plain, _ = made_of(figure(RED, NAVY))
-    assert deep.astype(float) / 257 == pytest.approx(plain.astype(float), abs=1.1)
+    assert np.abs(deep / 257 - plain).max() <= 1.1
 
 
 @pytest.mark.parametrize(("width", "height"), [(3, 4), (3, 200), (200, 4), (40_000, 4)])

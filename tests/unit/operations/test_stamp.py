@@ -128,8 +128,7 @@ def test_it_is_seen_where_the_picture_is_transparent(
 def test_sixteen_bits_stay_and_look_the_same(tmp_path: Path) -> None:
     deep = (grey() * 257).cast("ushort").copy(interpretation="rgb16")
     path = logo(tmp_path)
-    made = stamped(deep, path).astype(float) / 257
-    assert made == pytest.approx(stamped(grey(), path).astype(float), abs=1)
+    assert np.abs(stamped(deep, path) / 257 - stamped(grey(), path)).max() <= 1
 
 
 def forms() -> dict[str, Any]:

@@ -54,6 +54,7 @@ ASKED: dict[str, Json] = {
     "background_color": {"color": "#336699"},
     "keep_subject": {"original": {"url": "https://example.com/flower.jpg"}, "harmonize": 0.5},
     "stamp": {"image": {"url": "https://example.com/logo.png"}},
+    "caption": {"text": "Summer — лето — θέρος", "position": "top_left"},
     "identify": {"people": []},
 }
 INPUTS = {

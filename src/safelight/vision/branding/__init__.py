@@ -1,1 +1,1 @@
-"""Marks on pictures, and backdrops in the colours of a subject or of a brand."""
+"""Marks and words on pictures, and backdrops in the colours of a subject or of a brand."""
