@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import pyvips
 from tests.support.command import Command
-from tests.support.receiver import FileServer
+from tests.support.receiver import FileServer, Receiver
 
 SPEAKS = "claid"
 
@@ -164,6 +164,17 @@ def test_no_key_is_told_with_the_way_out(
     done = safelight("edit", "photo.png", SAFELIGHT_API_KEY="")
     assert (done.status, done.out) == (1, "")
     assert "SAFELIGHT_API_KEY" in done.err
+
+
+def test_a_server_that_does_not_speak_claid_is_told_from_a_wrong_request(
+    safelight: Command, picture: Picture, tmp_path: Path
+) -> None:
+    picture(tmp_path / "photo.png")
+    with Receiver(lambda _: (404, b'{"error": "not_found"}')) as other:
+        done = safelight("edit", "photo.png", "--server", other.root)
+    assert done.status == 1
+    assert "it has no /v1/image/edit/upload" in done.err
+    assert "needs a server that speaks Claid's dialect" in done.err
 
 
 def test_no_server_is_told_with_the_way_out(

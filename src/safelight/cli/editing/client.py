@@ -198,9 +198,7 @@ class Client:
             raise JobFailed(words)
         if answer.is_server_error:
             raise Undecided(words)
-        if answer.status_code == HTTPStatus.UNAUTHORIZED:
-            words = "it does not know this API key. Give another with --key."
-        raise Failed(f"{self.server} refuses the request: {words}")
+        raise Failed(f"{self.server} refuses the request: {_advice(answer) or words}")
 
     def _sent(self, send: Callable[[], httpx.Response]) -> httpx.Response:
         """The answer, once the server has one that is not about its own state."""
@@ -250,6 +248,15 @@ def _made(output: dict[str, Any]) -> Made:
 
 def _is_input(path: str) -> bool:
     return path.partition(".")[0] == "input"
+
+
+def _advice(answer: httpx.Response) -> str | None:
+    if answer.status_code == HTTPStatus.UNAUTHORIZED:
+        return "it does not know this API key. Give another with --key."
+    if answer.status_code == HTTPStatus.NOT_FOUND and not _error(answer)[0]:
+        path = answer.request.url.path
+        return f"it has no {path}. `safelight edit` needs a server that speaks Claid's dialect."
+    return None
 
 
 def _error(answer: httpx.Response) -> tuple[str, str, dict[str, Any]]:
