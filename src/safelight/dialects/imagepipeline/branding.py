@@ -29,6 +29,8 @@ from safelight.web.problems import Unprocessable, problem
 
 #: Percent of the logo that covers what is below.
 _OPACITY = 50
+#: Fields that say something of a picture that is drawn to go under a logo.
+_OF_WHAT_IS_DRAWN = ("prompt", "palette", "width", "height")
 _QUOTED = re.compile(r'"([^"]{1,200})"|\u201c([^\u201c\u201d]{1,200})\u201d')
 
 
@@ -54,7 +56,7 @@ def with_logo(request: LogoRequest, asked: Asked) -> Wanted:
     operations = stamped(asked, request.position)
     made = worked(operations, asked.source("input_image"), request.output_format)
     return made.warned(
-        *unused(request, ("prompt", "palette"), "the logo is laid over input_image as it is"),
+        *unused(request, _OF_WHAT_IS_DRAWN, "the logo is laid over input_image as it is"),
         *undrawn(request),
     )
 
