@@ -72,6 +72,8 @@ def _is_of_the_background(reading: Reading) -> bool:
 def _composed(pieces: Sequence[Piece], prompt: str) -> Backdrop:
     described = Described()
     missed = list(_taken(described, pieces))
+    if loose := composing.loose(described):
+        missed.append(f"{loose}: no background is described that it could fall on")
     operations = composing.operations(described)
     if not operations and not missed and prompt.strip():
         # Words that carry nothing describe no background.

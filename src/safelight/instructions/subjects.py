@@ -15,7 +15,7 @@ _ALSO: Mapping[str, str] = MappingProxyType(
     {
         "person": (
             "couple family bride groom businessman businesswoman actor actress athlete dancer chef"
-            " doctor nurse influencer teenager teen runner singer musician player worker employee"
+            " doctor nurse influencer teenager teen singer musician worker employee"
             " student teacher tourist female male grandmother grandfather mother father mom dad"
             " daughter son friend friends crowd gentleman guys youth senior soldier cyclist skier"
         ),
@@ -27,7 +27,6 @@ _ALSO: Mapping[str, str] = MappingProxyType(
         "bird": "parrot sparrow eagle owl pigeon seagull gull robin penguin duck swan",
         "car": "convertible limousine jeep roadster supercar cab minivan",
         "motorcycle": "vespa harley",
-        "cell phone": "android",
         "chair": "recliner rocker",
         "bottle": "decanter",
         "potted plant": "succulent cactus bonsai",
@@ -58,7 +57,10 @@ _ASIDE = frozenset(
         *("leaning", "jumping", "using", "featuring", "over", "beside", "between", "without"),
     )
 )
-_GROUPS = frozenset({"group", "pair", "bunch", "set", "piece", "couple", "crowd", "portrait"})
+_PICTURES = frozenset({"photo", "picture", "image", "portrait", "photograph", "closeup"})
+_GROUPS = frozenset(
+    {"group", "pair", "bunch", "set", "piece", "couple", "crowd", "portrait", *_PICTURES}
+)
 _AND = re.compile(r"[,;&+/]|\band\b")
 _LONGEST = 3
 
@@ -87,7 +89,12 @@ def _is_color(words: list[str]) -> bool:
 
 def _kind(words: list[str]) -> str | None:
     """The kind of what the words before any `in`, `with` and the like end with."""
-    return _named(" ".join(words)) or _last(list(_head(words)))
+    return _named(" ".join(words)) or _last(list(_head(_shown(words))))
+
+
+def _shown(words: list[str]) -> list[str]:
+    """Of `a dog portrait`, `a dog`."""
+    return words[:-1] if len(words) > 1 and words[-1] in _PICTURES else words
 
 
 def _head(words: list[str]) -> Iterator[str]:

@@ -28,6 +28,8 @@ from safelight.instructions.subjects import subject
         ("woman and her two dogs", "person and dog"),
         ("iPhone", "cell phone"),
         ("potted cactus", "potted plant"),
+        ("family portrait", "person"),
+        ("photo of a cat", "cat"),
     ],
 )
 def test_a_description_stands_for_the_kind_of_its_main_word(description: str, kind: str) -> None:

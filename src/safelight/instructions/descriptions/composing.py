@@ -10,6 +10,7 @@ from safelight.instructions.descriptions.rules import (
     BLUR,
     COLOR,
     CUT,
+    FLAT,
     GLOW,
     GRADIENT,
     LIT,
@@ -82,12 +83,18 @@ def operations(described: Described) -> Operations:
     return _behind(described) | ({} if tone is None else {"tone": tone})
 
 
+def loose(described: Described) -> str | None:
+    """The piece that asks for a shadow where nothing is said that it could fall on."""
+    said = described.said
+    return said[SHADOW][1] if SHADOW in said and not said.keys() & (_FILLS | {LIT}) else None
+
+
 def _behind(described: Described) -> Operations:
     said = described.said.keys()
     if said & {BLUR, STYLE}:
         return dict(_kept(described))
     if not said & (_FILLS | {LIT}):
-        return dict(_shadow(described))
+        return {}
     return {"background_remove": {}, **dict(_fill(described)), **dict(_shadow(described))}
 
 
@@ -117,7 +124,7 @@ def _fill(described: Described) -> Iterator[tuple[str, Params]]:
         yield "backdrop", {"colors": colors, "direction": "radial"}
     elif PALETTE in said:
         yield "palette_backdrop", {"style": "studio", **said[PALETTE][0]}
-    elif COLOR in said and not said.keys() & {STUDIO, LIT}:
+    elif said.keys() & {COLOR, FLAT} and not said.keys() & {STUDIO, LIT}:
         yield "background_color", {"color": _color(described)}
     else:
         yield "palette_backdrop", {"style": "studio", "colors": [_color(described)]}

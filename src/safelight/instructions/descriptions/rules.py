@@ -12,7 +12,7 @@ from safelight.instructions.tokens import Token
 COLOR, GRADIENT, STUDIO, NEUTRAL = "color", "gradient", "studio", "neutral"
 SHADE, LIT, BLUR, SHADOW, STYLE = "shade", "lit", "blur", "shadow", "style"
 PALETTE, TRANSPARENT, SAME, BARE = "palette", "transparent", "same", "bare"
-GLOW, TONE, CUT = "glow", "tone", "cut"
+GLOW, TONE, CUT, FLAT = "glow", "tone", "cut", "flat"
 
 _MOST_COLORS = 5
 _VERY = 1.5
@@ -20,6 +20,8 @@ _FAINT, _STRONG, _SHARP = 30, 70, 10
 _GENTLE, _BOLD = 40, 95
 #: Light that a studio's backdrop has anyway.
 _USUAL_LIGHT = frozenset({"soft", "light", "bright", "pale"})
+#: Light that falls off from the middle.
+_FALLING_OFF = (("lighter", ("radial", 0)), ("darker", ("radial", 1)))
 #: What the subject may be called, before what it is put on.
 _NAMING = frozenset({"NOUN", "OBJECT"})
 #: What a neutral wall can be; what is muted or soft is so beside something.
@@ -40,6 +42,8 @@ def _wall(found: Found) -> Meaning | None:
         effects.append(Effect(STUDIO))
     if not colors and found.has("NEUTRAL", "PLAIN"):
         effects.append(Effect(NEUTRAL))
+    if not colors and found.has("FLAT"):
+        effects.append(Effect(FLAT))
     if not colors and (effects or set(found.all("SHADE")) <= _OF_NEUTRAL):
         effects += [Effect(SHADE, {"shade": shade}) for shade in found.all("SHADE")]
     return Meaning(says="", effects=tuple(effects)) if effects else None
@@ -146,8 +150,28 @@ def _lit(found: Found) -> Meaning | None:
 
 
 def _glowing(_: Found) -> Meaning:
-    """`with a lighter center`, `with a subtle vignette`."""
+    """`with a soft glow behind the product`, `with a subtle vignette`."""
     return Meaning(says="", effects=(Effect(GLOW),))
+
+
+def _falling_off(found: Found) -> Meaning | None:
+    """`with a lighter center`, `darker at the edges`; light from one side would be a gradient."""
+    said = (found.all("SHADE")[-1], found.first("END"))
+    return _glowing(found) if said in _FALLING_OFF else None
+
+
+def _tinged(found: Found) -> Meaning | None:
+    """`white with a hint of blue`."""
+    colors = _colors(found)
+    if len(colors) != _ENDS or degree(found) >= 1:
+        return None
+    color = shades.hinted(*colors)
+    return Meaning(says="", effects=(Effect(COLOR, {"color": color}),))
+
+
+def _nothing(_: Found) -> Meaning:
+    """`4K`: how large the picture is, is said elsewhere."""
+    return Meaning(says="")
 
 
 def _blurred(found: Found) -> Meaning:
@@ -231,7 +255,9 @@ RULES: tuple[Rule, ...] = (
         "(WITH|SEP)? (DEGREE|MOOD|SHADE|FAINTLY)* GLOW ((ON|OF|BELOW)* (END|SUBJECT|BACKGROUND))?",
         _glowing,
     ),
-    Rule("(WITH)? (DEGREE|MOOD|SHADE)* LIGHTER END", _glowing),
+    Rule("(WITH|BACKGROUND)* (DEGREE|MOOD|SHADE)* SHADE (ON|OF)* END", _falling_off),
+    Rule("lead (look|ground)* hue (look|ground)* WITH DEGREE hue (COLORS)?", _tinged, cost=9),
+    Rule("(ON)? KILO", _nothing),
     Rule("lead (look|DIRECTION|STUDIO){0,5} GRADIENT (ground)? (DIRECTION)?", _gradient),
     Rule("(WITH|ON)? (SHADE|EVEN|MOOD|PLAIN|STUDIO){1,5} LIGHTING (STUDIO)?", _lit, cost=9),
     Rule("(WITH|ON)? LIGHTING", _lit),

@@ -9,7 +9,7 @@ _MIDDLE_NEUTRAL = "#9a9a98"
 _WHITE, _BLACK = "#ffffff", "#000000"
 #: Rec. 709's weights, on values as they are stored: near enough to tell light from dark.
 _LUMA = (0.2126, 0.7152, 0.0722)
-_LIGHT = 0.9
+_PALE, _LIGHT = 0.7, 0.92
 
 #: Towards which colour each word moves another, and how far.
 _TOWARDS: Mapping[str, tuple[str, float]] = {
@@ -25,8 +25,9 @@ _TOWARDS: Mapping[str, tuple[str, float]] = {
 }
 _MUTED = 0.45
 #: How far the other end of a gradient of one colour is from it.
-_FADED, _SHADED = 0.5, 0.14
+_FADED, _PALE_FADED, _SHADED = 0.5, 0.85, 0.14
 _GLOWING = 0.35
+_HINT = 0.12
 
 
 def shaded(color: str, shades: Iterable[str]) -> str:
@@ -50,7 +51,12 @@ def faded(color: str) -> str:
     """What a gradient goes to of which one colour alone is said: lighter, or from white darker."""
     if _luma(color) > _LIGHT:
         return mixed(color, _BLACK, _SHADED)
-    return mixed(color, _WHITE, _FADED)
+    return mixed(color, _WHITE, _PALE_FADED if _luma(color) > _PALE else _FADED)
+
+
+def hinted(color: str, other: str) -> str:
+    """A colour with a hint of another."""
+    return mixed(color, other, _HINT)
 
 
 def glowing(color: str) -> tuple[str, str]:

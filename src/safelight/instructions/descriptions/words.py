@@ -22,7 +22,8 @@ _GENRES = (
     "|high quality|high resolution|hi res|4k|8k|hd|best quality|photo realistic|photorealistic"
     "|realistic|highly detailed|ultra detailed|professional product photography|advertising"
     "|professional photography|stock photo|headshot|e commerce|ecommerce|catalog|catalogue"
-    "|amazon style|listing|product listing|portrait|professional photo|photo shoot|photoshoot"
+    "|amazon style|listing|product listing|portrait|professional photo|passport photo|id photo|"
+    "visa photo|linkedin photo|photo shoot|photoshoot"
 )
 
 WORDS: tuple[Entry, ...] = (
@@ -30,6 +31,7 @@ WORDS: tuple[Entry, ...] = (
     *colors.WORDS,
     words("FILLER", _GENRES),
     words("FILLER", "|".join(f"{genre} style" for genre in _GENRES.split("|"))),
+    words("FILLER", "sharp focus|in sharp focus|sharp|in focus|well composed"),
     words("FILLER", "only|nothing but|all over|style of|that is|which is|thats|is|are"),
     verbs("LEAD", "change|make|turn|set|replace|swap|use|put|place|give|add|create|generate|show"),
     verbs("LEAD", "want|have|keep|isolate|photograph|shoot|display|present|position|want"),
@@ -42,6 +44,7 @@ WORDS: tuple[Entry, ...] = (
     words("PLAIN", "plain|solid|clean|simple|uniform|flat|blank|empty|seamless|minimal|minimalist"),
     words("PLAIN", "minimalistic|uncluttered|professional|smooth|single color|solid color|basic"),
     words("PLAIN", "single|monotone|unicolor|one color|distraction free|monochromatic"),
+    words("FLAT", "plain|solid|flat|uniform|single color|solid color|one color|blank|unicolor"),
     words("MOOD", "pure|perfect|perfectly|completely|elegant|modern|nice|beautiful|matte|matt|mat"),
     words("MOOD", "subtle|gentle|crisp|sleek|stylish|luxurious|luxury|premium|high end|classy"),
     words("MOOD", "classic|sophisticated|commercial|aesthetic|tasteful|understated|consistent"),
@@ -51,9 +54,8 @@ WORDS: tuple[Entry, ...] = (
     words("NEUTRAL", "neutral|neutrals|neutral colored|neutral tone|neutral tones|neutral color"),
     words("SHADE", "light", "light"),
     words("SHADE", "bright|brightly lit|high key", "bright"),
-    words("SHADE", "lighter", "lighter"),
+    words("SHADE", "lighter|brighter", "lighter"),
     words("SHADE", "darker", "darker"),
-    words("LIGHTER", "lighter|brighter"),
     words("SHADE", "pale|pastel|faint|whitish", "pale"),
     words("SHADE", "soft|softly|powdery", "soft"),
     words("SHADE", "dark|low key|dim", "dark"),
@@ -62,6 +64,7 @@ WORDS: tuple[Entry, ...] = (
     words("SHADE", "warm|warm toned", "warm"),
     words("SHADE", "cool|cold|cool toned", "cool"),
     words("SHADE", "medium|mid|middle", "middle"),
+    words("COLOR", "green screen|greenscreen|chroma green|chroma key green", "#00b140"),
     words("COLORS", "color|colors|colored|tone|tones|toned|tint|hue|hues|shade|shades"),
     nouns("STUDIO", "studio|photo studio|photography studio|studio setting|studio setup|wall"),
     nouns("STUDIO", "studio backdrop|studio background|seamless paper|paper backdrop|paper sweep"),
