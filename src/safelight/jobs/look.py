@@ -36,6 +36,14 @@ class Look:
             found = made_by(tx, account, dialect, key)
         return None if found is None else found[1]
 
+    def repeated(
+        self, account: AccountId, dialect: DialectName, key: str, fingerprint: str
+    ) -> Whole | None:
+        """The job that a request with this key and fingerprint made before, if one did."""
+        with self.store.read() as tx:
+            found = made_by(tx, account, dialect, key)
+        return found[1] if found is not None and found[0].fingerprint == fingerprint else None
+
     def ahead(self, item: Item) -> int:
         """About how many waiting items come before one; 0 when it waits no more."""
         if item.state is not State.ACCEPTED:

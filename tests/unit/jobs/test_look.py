@@ -5,11 +5,20 @@ from tests.support.world import ALICE, BOB, DIALECT, World
 
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import AccountId, DialectName, JobId
+from safelight.jobs.submit import Idempotency
 
 
 def test_a_job_is_seen_by_its_account(world: World) -> None:
     whole = world.accept(inputs=2)
     assert world.look(ALICE, DIALECT, {"edit"}, whole.job.id) == whole
+
+
+def test_a_request_that_is_repeated_finds_the_job_that_it_made(world: World) -> None:
+    promise = Idempotency(key="order-1", fingerprint="f" * 64)
+    made = world.submit(world.submission(idempotency=promise)).whole
+    assert world.look.repeated(ALICE, DIALECT, "order-1", "f" * 64) == made
+    assert world.look.repeated(ALICE, DIALECT, "order-1", "e" * 64) is None
+    assert world.look.repeated(BOB, DIALECT, "order-1", "f" * 64) is None
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ from starlette.responses import JSONResponse, Response
 from safelight.dialects.imagepipeline import callback, openapi, profile_routes, user_routes
 from safelight.dialects.imagepipeline.gate import Gate, answer
 from safelight.dialects.imagepipeline.names import NAME, Endpoint
+from safelight.dialects.imagepipeline.offers import scope_of
 from safelight.dialects.imagepipeline.orders import Orders
 from safelight.dialects.imagepipeline.outcomes import Outcomes
 from safelight.dialects.imagepipeline.schema import SegmentRequest
 from safelight.dialects.imagepipeline.segmenting import Segmenting
-from safelight.domain.accounts import Scope
 from safelight.domain.ids import JobId
 from safelight.web.app import Voice
 from safelight.web.problems import Json
@@ -30,7 +30,6 @@ VOICE = Voice(prefixes=PREFIXES, answer=answer, security=openapi.SECURITY)
 #: Bytes of an upload, as the contract has it.
 _LARGEST = 20_000_000
 _Call = Callable[..., Awaitable[Response]]
-_DRAWING = frozenset({Endpoint.GENERATE, Endpoint.INSTAMODEL})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +43,8 @@ class _Calls:
     services: Services
 
     def submit(self, endpoint: Endpoint) -> _Call:
-        scope = Scope.IMAGE_GENERATION if endpoint in _DRAWING else Scope.IMAGE_EDITING
-
         async def submit(request: Request) -> Response:
-            key = await self.gate.enter_to_work(request, scope)
+            key = await self.gate.enter_to_work(request, scope_of(endpoint))
             submitted = await self.orders.accept(request, key, endpoint)
             return _reply(await self.outcomes.queued(submitted.whole))
 
