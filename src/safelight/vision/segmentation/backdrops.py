@@ -9,23 +9,17 @@ import numpy.typing as npt
 import pyvips
 
 from safelight.domain.errors import Code, Refusal
-from safelight.imaging import colour, decode, faults, geometry, gradients
+from safelight.imaging import geometry, gradients
 from safelight.imaging.alpha import WHITE, Color, flatten
-from safelight.imaging.decode import Opened
 from safelight.imaging.geometry import Size
 from safelight.imaging.limits import Limits
 from safelight.imaging.saliency import best_window
 from safelight.imaging.scale import resample
-from safelight.vision import scales
+from safelight.vision import further, scales
 from safelight.vision.arrays import FULL, Floats, wrapped
 
 #: (rows, width, 3) of some rows: what lies behind, in the picture's own numbers.
 Plate = Callable[[slice], npt.NDArray[Any]]
-
-#: From 8 to 16 bits: 255 becomes 65535.
-_WIDEN = 257
-#: Below 8 bits of 16.
-_NARROW = 8
 
 
 def require_transparency(image: pyvips.Image, what: str) -> None:
@@ -54,13 +48,9 @@ def picture(image: pyvips.Image, path: Path, limits: Limits) -> Plate:
 
     Raises Refusal as reading an input does, its message naming the parameter `image`.
     """
-    try:
-        values = _read(path, Size(image.width, image.height), image.format, limits)
-    except Refusal as refusal:
-        raise Refusal(refusal.code, _named(refusal.message)) from refusal
-    except UnicodeError as error:
-        # pyvips takes what libvips says for UTF-8; it can quote what is in the file.
-        raise Refusal(Code.INPUT_DAMAGED, _named("it is damaged and cannot be read.")) from error
+    frame = Size(image.width, image.height)
+    behind = further.read(path, limits, "image", lambda size: geometry.covering(size, frame))
+    values: npt.NDArray[Any] = _covering(behind, frame, image).numpy()
     return lambda rows: values[rows]
 
 
@@ -77,31 +67,14 @@ def over(image: pyvips.Image, plate: Plate) -> pyvips.Image:
     return wrapped(made, image)
 
 
-def _named(message: str) -> str:
-    return f"image: {message}"
-
-
-def _read(path: Path, frame: Size, depth: str, limits: Limits) -> npt.NDArray[Any]:
-    opened = decode.open_picture(path, limits)
-    try:
-        return _covering(opened, frame, depth)
-    except pyvips.Error as error:
-        if faults.is_out_of_memory(error):
-            raise faults.out_of_memory() from error
-        raise faults.damaged(opened.kind, faults.reason(error)) from error
-
-
-def _covering(opened: Opened, frame: Size, depth: str) -> npt.NDArray[Any]:
-    """(h, w, 3): the file's picture, covering the frame, in numbers of this depth."""
-    size = geometry.covering(opened.size, frame)
-    image = colour.to_working(decode.load(opened, size)).copy_memory()
-    if image.hasalpha():
-        image = flatten(image, WHITE)
-    box = best_window(image, size, frame)
+def _covering(behind: pyvips.Image, frame: Size, like: pyvips.Image) -> pyvips.Image:
+    """A picture without alpha that covers the frame, as deep as another one."""
+    if behind.hasalpha():
+        behind = flatten(behind, WHITE)
+    size = geometry.covering(Size(behind.width, behind.height), frame)
+    box = best_window(behind, size, frame)
     # Cropped first: scaled as a whole, a very long picture would become many times the frame.
-    part = _part(image, box, size)
-    made: npt.NDArray[Any] = _deep(resample(part, frame), depth).numpy()
-    return made
+    return further.as_deep_as(resample(_part(behind, box, size), frame), like)
 
 
 def _part(image: pyvips.Image, box: geometry.Box, size: Size) -> pyvips.Image:
@@ -111,9 +84,3 @@ def _part(image: pyvips.Image, box: geometry.Box, size: Size) -> pyvips.Image:
     left = min(round(box.left * across), image.width - width)
     top = min(round(box.top * down), image.height - height)
     return image.crop(left, top, width, height)
-
-
-def _deep(image: pyvips.Image, depth: str) -> pyvips.Image:
-    if image.format == depth:
-        return image
-    return (image * _WIDEN if depth == "ushort" else image >> _NARROW).cast(depth)
