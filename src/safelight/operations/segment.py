@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from pydantic import ConfigDict
 
 from safelight.domain.credits import ZERO
-from safelight.domain.errors import Code, Refusal
 from safelight.imaging import parts
 from safelight.imaging.operation import Context, Operation
 
@@ -31,21 +30,17 @@ def networks(_: Params) -> tuple[str, ...]:
 def apply(image: pyvips.Image, _: Params, context: Context) -> pyvips.Image:
     """The picture with each part tinted in its colour; the labels found become facts.
 
-    Raises Refusal: SUBJECT_NOT_FOUND where nothing stands out, OUT_OF_MEMORY, MODEL_MISSING.
+    Raises Refusal: OUT_OF_MEMORY, MODEL_MISSING.
     """
     from safelight.vision.arrays import wrapped
-    from safelight.vision.parsing.parts import memory, parse
+    from safelight.vision.parsing.parts import FACE, PERSON, memory, parse
     from safelight.vision.parsing.preview import tinted
 
     context.budget.take_memory(memory(image), "telling the picture's parts apart")
     masks = parse(image, parts.TOLD, context.networks)
-    if not masks:
-        raise Refusal(
-            Code.SUBJECT_NOT_FOUND,
-            "Nobody was found in the picture, and nothing in it stands out; the parts that can be"
-            f" told apart are: {', '.join(parts.TOLD)}.",
-        )
     context.facts.labels.extend(label for label in parts.KNOWN if label in masks)
+    if not {PERSON, FACE} & masks.keys():
+        context.facts.notes.append("nobody was found in the picture")
     return wrapped(tinted(image.numpy(), masks), image)
 
 

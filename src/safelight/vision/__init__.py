@@ -11,6 +11,7 @@ what operations call down to what that leans on:
   `fringes`, `nearness`
 - `branding`, marks, words, and a brand's or the subject's own colours: `stamps`, `captions`,
   `scenes`; `lettering`, `legibility`, `typeface`, `palettes`
+- `parsing`, the parts of people: `parts`, `preview`, `confining`; `mesh`, `soft`
 - `detection`, finding: `faces`, `heads`, `plates`, `objects`; `vehicles`, `text`, `quads`, `boxes`,
   `letterbox`
 - `people`, telling them apart: `identity`, `likenesses`, `headshots`, `snapshots`; and hiding them:

@@ -1,7 +1,6 @@
 """Masks of the parts of a picture of people, by their labels."""
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -11,7 +10,7 @@ from safelight.domain.errors import Code, Refusal
 from safelight.domain.networks import Networks
 from safelight.vision import scales
 from safelight.vision.arrays import Bytes, Floats
-from safelight.vision.detection.faces import Face, certain, detect
+from safelight.vision.detection.faces import certain, detect
 from safelight.vision.parsing import soft
 from safelight.vision.parsing.mesh import Points, outline
 from safelight.vision.parsing.soft import Pixels
@@ -29,27 +28,14 @@ _LOWEST = 12
 #: What is looked at around a face, as a part of its sides, and how soft the edge of its rough mask
 #: is, as a part of its mean side.
 _AROUND, _SOFT = 0.3, 0.025
-#: Where whoever has a face is looked for: how far beside it, above and below, in its own sides.
-_BESIDE, _ABOVE, _BELOW = 1.6, 0.9, 7.0
-#: The part of a face that a mask of people covers, or its owner was not found.
-_COVERED = 0.5
 #: From here on a pixel belongs to a part, of 255; and the part of the picture's pixels that are to
 #: do so, or the part is not there.
-_HALF, _LEAST = 128, 2e-4
+_HALF, _LEAST = 128, 5e-5
 _FULL = np.uint8(255)
 #: Where the middle of a pixel is, in itself.
 _MIDDLE = np.float32(0.5)
-
-
 #: Bytes that a process takes while parts are looked for, and for each byte of a colour.
-_FINDING, _EACH = 2**30, 12
-
-
-class _Seen(NamedTuple):
-    """A face and its outline."""
-
-    face: Face
-    outline: Points
+_FINDING, _EACH = 2**30, 30
 
 
 def parse(image: pyvips.Image, labels: Collection[str], networks: Networks) -> Masks:
@@ -59,13 +45,11 @@ def parse(image: pyvips.Image, labels: Collection[str], networks: Networks) -> M
     nobody, the background is all that does not stand out. Raises Refusal(MODEL_MISSING).
     """
     rgb, pixels = subjects.look(image), image.numpy()
-    seen = [
-        _Seen(face, outline(rgb, face, networks))
-        for face in certain(detect(rgb, networks), _LOWEST)
-    ]
-    found: Masks = {FACE: _faces(pixels, rgb, seen)} if FACE in labels else {}
+    faces = certain(detect(rgb, networks), _LOWEST)
+    outlines = [outline(rgb, face, networks) for face in faces]
+    found: Masks = {FACE: _faces(pixels, rgb, outlines)} if FACE in labels else {}
     if PERSON in labels or BACKGROUND in labels:
-        people = _people(rgb, seen, networks)
+        people = _people(rgb, outlines, networks)
         found[PERSON] = soft.refined(pixels, people)
         front = soft.refined(pixels, _outstanding(rgb, networks)) if not people.any() else None
         found[BACKGROUND] = _FULL - (found[PERSON] if front is None else front)
@@ -83,13 +67,13 @@ def is_there(mask: Bytes) -> bool:
     return bool(np.count_nonzero(mask >= _HALF) >= max(1.0, _LEAST * mask.size))
 
 
-def _faces(pixels: Pixels, rgb: Bytes, seen: Sequence[_Seen]) -> Bytes:
+def _faces(pixels: Pixels, rgb: Bytes, outlines: Sequence[Points]) -> Bytes:
     """(h, w): all faces, at the picture's size; `rgb` is what they were seen in."""
     made = np.zeros(pixels.shape[:2], np.uint8)
     (height, width), (rows, columns) = pixels.shape[:2], rgb.shape[:2]
     scale = np.array([width / columns, height / rows], np.float32)
-    for each in seen:
-        corners = each.outline * scale
+    for each in outlines:
+        corners = each * scale
         near = masks.grown(_window(corners, made.shape), _AROUND, made.shape)
         part = made[near]
         if part.size:
@@ -110,15 +94,12 @@ def _filled(shape: tuple[int, ...], corners: Points) -> Floats:
     return np.asarray(cv2.GaussianBlur(mask, (0, 0), max(0.5, _SOFT * side)), np.float32)
 
 
-def _people(rgb: Bytes, seen: Sequence[_Seen], networks: Networks) -> Floats:
+def _people(rgb: Bytes, outlines: Sequence[Points], networks: Networks) -> Floats:
     """(h, w): a rough mask, 0..1, of everybody; zeros where there is nobody."""
     mask = _detected(rgb, networks)
-    for each in seen:
-        inside = np.zeros(mask.shape, np.float32)
-        cv2.fillConvexPoly(inside, np.rint(each.outline).astype(np.int32), (1.0,))
-        if float((mask * inside).sum()) < _COVERED * float(inside.sum()):
-            _add_owner(mask, rgb, each.face, inside, networks)
-        np.maximum(mask, inside, out=mask)
+    for each in outlines:
+        # Whose face is seen is there, even if nothing else of them was found.
+        cv2.fillConvexPoly(mask, np.rint(each).astype(np.int32), (1.0,))
     return mask
 
 
@@ -131,16 +112,6 @@ def _detected(rgb: Bytes, networks: Networks) -> Floats:
         return np.zeros(rgb.shape[:2], np.float32)
 
 
-def _add_owner(mask: Floats, rgb: Bytes, face: Face, inside: Floats, networks: Networks) -> None:
-    """Lay over the mask what stands out around a face and hangs together with it."""
-    near = _around(face, mask.shape)
-    stands = _outstanding(np.ascontiguousarray(rgb[near]), networks)
-    _, pieces = cv2.connectedComponents((stands > masks.LIKELY).astype(np.uint8))
-    own = np.unique(pieces[(inside[near] > 0) & (stands > masks.LIKELY)])
-    part = mask[near]
-    np.maximum(part, np.where(np.isin(pieces, own), stands, np.float32(0)), out=part)
-
-
 def _outstanding(rgb: Bytes, networks: Networks) -> Floats:
     """(h, w): a rough mask, 0..1, of what stands out; zeros where nothing does."""
     try:
@@ -150,13 +121,6 @@ def _outstanding(rgb: Bytes, networks: Networks) -> Floats:
             raise
         found = np.zeros((1, 1), np.float32)
     return resized(found, rgb.shape[1::-1])
-
-
-def _around(face: Face, shape: tuple[int, ...]) -> Window:
-    left, top, right, bottom = face.box
-    beside, above, below = _BESIDE * face.width, _ABOVE * face.height, _BELOW * face.height
-    corners = np.array([[left - beside, top - above], [right + beside, bottom + below]])
-    return _window(corners.astype(np.float32), shape)
 
 
 def _window(corners: Points, shape: tuple[int, ...]) -> Window:
