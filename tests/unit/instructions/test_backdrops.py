@@ -124,6 +124,7 @@ def test_both_spellings_of_english_mean_the_same() -> None:
     [
         "white ",
         "from red to ",
+        "light, ",
         "very light ",
         "no text or ",
         "studio, ",

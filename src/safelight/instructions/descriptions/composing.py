@@ -119,15 +119,21 @@ def _fill(described: Described) -> Iterator[tuple[str, Params]]:
         yield "background_color", {"color": "transparent"}
     elif gradient is not None:
         yield "backdrop", _gradient(described, gradient)
-    elif GLOW in said and COLOR in said and not said.keys() & {STUDIO, LIT}:
+    elif GLOW in said and COLOR in said and not _is_studio(described):
         colors = list(shades.glowing(_color(described)))
         yield "backdrop", {"colors": colors, "direction": "radial"}
     elif PALETTE in said:
         yield "palette_backdrop", {"style": "studio", **said[PALETTE][0]}
-    elif said.keys() & {COLOR, FLAT} and not said.keys() & {STUDIO, LIT}:
+    elif said.keys() & {COLOR, FLAT} and not _is_studio(described):
         yield "background_color", {"color": _color(described)}
     else:
         yield "palette_backdrop", {"style": "studio", "colors": [_color(described)]}
+
+
+def _is_studio(described: Described) -> bool:
+    """Whether a wall with light on it was meant; on a white one none is seen."""
+    said = described.said
+    return STUDIO in said or (LIT in said and not shades.is_light(_color(described)))
 
 
 def _color(described: Described) -> str:

@@ -20,6 +20,8 @@ _FAINT, _STRONG, _SHARP = 30, 70, 10
 _GENTLE, _BOLD = 40, 95
 #: Light that a studio's backdrop has anyway.
 _USUAL_LIGHT = frozenset({"soft", "light", "bright", "pale"})
+#: Between two colours, and not between a colour's name and its digits.
+_JOINING = frozenset({"SEP", "TO", "OF", "WITH", "ON", "FADES", "END"})
 #: Light that falls off from the middle.
 _FALLING_OFF = (("lighter", ("radial", 0)), ("darker", ("radial", 1)))
 #: What the subject may be called, before what it is put on.
@@ -56,8 +58,11 @@ def _behind(found: Found) -> Found:
 
 
 def _says_nothing(found: Found) -> bool:
-    """`background`, before a piece that says which; `modern`, beside one."""
-    return all(token.meanings.keys() & {"BACKGROUND", "MOOD"} for token in found.tokens)
+    """`background`, before a piece that says which; `modern` or `soft`, beside one."""
+    return all(
+        token.meanings.keys() & {"BACKGROUND", "MOOD"} or token.meanings.get("SHADE") == "soft"
+        for token in found.tokens
+    )
 
 
 def _several(found: Found) -> Meaning | None:
@@ -78,7 +83,7 @@ def _colors(found: Found) -> list[str]:
             again = [token.word] if very else []
             color = shades.shaded(token.meanings["COLOR"], [*said, *again])
             _add(colors, color, token, before)
-            said, very = [], False
+            said, very, before = [], False, token
         elif "SHADE" in token.meanings:
             said += [token.meanings["SHADE"]] * (2 if very else 1)
             very = False
@@ -86,16 +91,17 @@ def _colors(found: Found) -> list[str]:
             very = True
         elif "GRADIENT" in token.meanings:
             said = []
-        before = token
+        if token.meanings.keys() & _JOINING:
+            before = None
     return colors
 
 
 def _add(colors: list[str], color: str, token: Token, before: Token | None) -> None:
-    """One more colour; of a name with digits beside it, as in `beige (#f5f5dc)`, the digits count.
+    """One more colour; of a name with digits after it, as in `beige (#f5f5dc)`, the digits count.
 
     By its digits a token is no word.
     """
-    if before is None or "COLOR" not in before.meanings or bool(token.word) == bool(before.word):
+    if before is None or bool(token.word) == bool(before.word):
         colors.append(color)
     elif not token.word:
         colors[-1] = color
@@ -145,8 +151,10 @@ def _end(tokens: Sequence[Token]) -> tuple[str, tuple[int, int] | None]:
 def _lit(found: Found) -> Meaning | None:
     """`soft even lighting`; warm or dim light is no studio's."""
     said = found.all("SHADE")
-    unusual = not found.tokens or not set(said[:-1] or said) <= _USUAL_LIGHT
-    return None if unusual else Meaning(says="", effects=(Effect(LIT),))
+    if not set(said[:-1] or said) <= _USUAL_LIGHT:
+        return None
+    studio = (Effect(STUDIO),) if found.has("STUDIO") else ()
+    return Meaning(says="", effects=(Effect(LIT), *studio))
 
 
 def _glowing(_: Found) -> Meaning:
@@ -240,7 +248,7 @@ PARTS = {
 }
 RULES: tuple[Rule, ...] = (
     Rule(
-        "lead (look|BLURRED){0,6} hue? (look|ground){0,5} ((ON|OF|TO)"
+        "lead (look|BLURRED){0,6} hue? (look|ground){0,5} (COLOR)? ((ON|OF|TO)"
         " look{0,4} (hue|NEUTRAL|ground) (look|ground){0,3})?",
         _wall,
     ),

@@ -49,7 +49,7 @@ def neutral(shades: Iterable[str]) -> str:
 
 def faded(color: str) -> str:
     """What a gradient goes to of which one colour alone is said: lighter, or from white darker."""
-    if _luma(color) > _LIGHT:
+    if is_light(color):
         return mixed(color, _BLACK, _SHADED)
     return mixed(color, _WHITE, _PALE_FADED if _luma(color) > _PALE else _FADED)
 
@@ -61,9 +61,14 @@ def hinted(color: str, other: str) -> str:
 
 def glowing(color: str) -> tuple[str, str]:
     """The middle and the edges of a wall of a colour that is lit in its middle."""
-    if _luma(color) > _LIGHT:
+    if is_light(color):
         return color, mixed(color, _BLACK, _SHADED)
     return mixed(color, _WHITE, _GLOWING), color
+
+
+def is_light(color: str) -> bool:
+    """Whether a wall of this colour shows no light on it."""
+    return _luma(color) > _LIGHT
 
 
 def mixed(color: str, other: str, part: float) -> str:

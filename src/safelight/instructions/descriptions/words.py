@@ -49,7 +49,7 @@ WORDS: tuple[Entry, ...] = (
     words("MOOD", "subtle|gentle|crisp|sleek|stylish|luxurious|luxury|premium|high end|classy"),
     words("MOOD", "classic|sophisticated|commercial|aesthetic|tasteful|understated|consistent"),
     words("MOOD", "opaque|contemporary|timeless|calm|airy|fresh|delicate|refined|chic"),
-    words("MOOD", "even|evenly lit|well lit|vivid|vibrant|rich|bold|saturated|sheet of"),
+    words("MOOD", "even|evenly lit|well lit|softly lit|vivid|vibrant|rich|bold|saturated|sheet of"),
     words("MOOD", "shade of|quality|standard|website|editorial|fashion|corporate|business"),
     words("NEUTRAL", "neutral|neutrals|neutral colored|neutral tone|neutral tones|neutral color"),
     words("SHADE", "light", "light"),
