@@ -18,11 +18,10 @@ from tests.support.server import KEY, Server, until
 
 from safelight.accounts.keys import DEFAULT_ACCOUNT
 from safelight.bootstrap.core import Core, now
-from safelight.dialects.claid.tasks import NAME
 from safelight.domain.accounts import Account, Scope
 from safelight.domain.credits import ZERO, Credits, from_decimal
 from safelight.domain.deliveries import Attempt, Delivery, Endpoint, Event
-from safelight.domain.ids import AccountId, KeyId
+from safelight.domain.ids import AccountId, DialectName, KeyId
 from safelight.domain.money import Balance
 from safelight.ledger.hold import grant
 from safelight.settings import load
@@ -149,7 +148,11 @@ class Service:
     def hook(self, account: AccountId, url: str) -> None:
         """Set an account's webhook past the checks of the command line."""
         endpoint = Endpoint(
-            account=account, dialect=NAME, url=url, events=frozenset(Event), secret=None
+            account=account,
+            dialect=DialectName("claid"),
+            url=url,
+            events=frozenset(Event),
+            secret=None,
         )
         with self.core.store.write() as tx:
             tx.webhooks.set_endpoint(endpoint)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from safelight.bootstrap.dialects import dialects
 from safelight.bootstrap.models import lacking
 from safelight.settings import Settings
 
@@ -28,14 +29,10 @@ class Welcome:
     lacking: tuple[str, ...] = ()
 
     @property
-    def curl(self) -> str:
-        """A command that edits a local picture."""
-        return (
-            f"curl {self.url}/v1/image/edit/upload \\\n"
-            f'  -H "Authorization: Bearer {self.key or _VARIABLE}" \\\n'
-            "  -F file=@photo.jpg "
-            """-F 'data={"operations": {"resizing": {"width": 800}}}'"""
-        )
+    def curl(self) -> str | None:
+        """A command that edits a local picture, by the first dialect that has one."""
+        samples = (each.sample for each in dialects().values() if each.sample is not None)
+        return next((sample(self.url, self.key or _VARIABLE) for sample in samples), None)
 
     def document(self) -> dict[str, object]:
         """For programs."""
@@ -54,9 +51,7 @@ class Welcome:
             Text(f"Data folder: {self.folder}"),
             self._about_key(),
             *self._about_models(),
-            Text("\nEdit a picture:"),
-            # Never broken into lines: it is to be copied.
-            Text(self.curl, style="cyan", no_wrap=True, overflow="ignore"),
+            *self._about_editing(),
             Text("Ctrl-C stops the server once the work under way has ended.\n"),
         ]
         return Group(*lines)
@@ -71,6 +66,13 @@ class Welcome:
         if self.given:
             return Text("Key:         the one in SAFELIGHT_API_KEY")
         return Text("Key:         one you have; `safelight keys create` makes another")
+
+    def _about_editing(self) -> list[RenderableType]:
+        if self.curl is None:
+            return []
+        # Never broken into lines: it is to be copied.
+        command = Text(self.curl, style="cyan", no_wrap=True, overflow="ignore")
+        return [Text("\nEdit a picture:"), command]
 
     def _about_models(self) -> list[RenderableType]:
         if not self.lacking:

@@ -34,5 +34,7 @@ class Dialect:
     signature_header: str | None
     #: Mints a job's id in its form; `random_to(n)` is in 1..n.
     new_id: Callable[[Callable[[int], int]], JobId]
+    #: A command that edits a local picture, from the server's URL and a key, to show at the start.
+    sample: Callable[[str, str], str] | None = None
     #: Credits by the names that the setting `prices` knows beside those of operations.
     prices: Mapping[str, Credits] = field(default_factory=dict)
