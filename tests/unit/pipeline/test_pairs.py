@@ -53,14 +53,17 @@ ASKED: dict[str, Json] = {
     "palette_backdrop": {"mode": "radical"},
     "background_color": {"color": "#336699"},
     "keep_subject": {"original": {"url": "https://example.com/flower.jpg"}, "harmonize": 0.5},
+    "confine": {"label": "background", "original": {"url": "https://example.com/flower.jpg"}},
     "stamp": {"image": {"url": "https://example.com/logo.png"}},
     "caption": {"text": "Summer — лето — θέρος", "position": "top_left"},
+    "segment": {},
     "identify": {"people": []},
 }
 INPUTS = {
     "style_transfer": {"style_reference_image": photo("flower.jpg")},
     "match_look": {"reference": photo("flower.jpg")},
     "keep_subject": {"original": photo("flower.jpg")},
+    "confine": {"original": photo("flower.jpg")},
     "stamp": {"image": photo("logo.png")},
 }
 PNG = Output(format=Format.PNG)
