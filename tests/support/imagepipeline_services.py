@@ -25,7 +25,6 @@ from safelight.dialects.imagepipeline.routes import VOICE, routers
 from safelight.dialects.imagepipeline.schema import SHAPES
 from safelight.dialects.imagepipeline.translate import wanted
 from safelight.dialects.imagepipeline.wanted import Asked, Wanted
-from safelight.domain.accounts import Scope
 from safelight.domain.credits import Credits, from_decimal
 from safelight.domain.dialects import Showing
 from safelight.domain.edit import Drawing, Edit, Source
@@ -126,12 +125,14 @@ def application(served: ImagePipeline) -> FastAPI:
 
 
 @asynccontextmanager
-async def speaking(served: ImagePipeline, *scopes: Scope) -> AsyncIterator[httpx.AsyncClient]:
-    """Speaks to the application with a key of Alice's."""
+async def speaking(
+    served: ImagePipeline, app: FastAPI | None = None
+) -> AsyncIterator[httpx.AsyncClient]:
+    """Speaks to the application with a key of Alice's that may do everything."""
     async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(application(served)),
+        transport=httpx.ASGITransport(app or application(served)),
         base_url="http://server.test",
-        headers={"X-API-Key": served.key(ALICE, *scopes)[1]},
+        headers={"X-API-Key": served.key(ALICE)[1]},
     ) as opened:
         yield opened
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from tests.support.imagepipeline_services import ImagePipeline, application
+from tests.support.world import World
 
 from safelight.dialects.imagepipeline import samples
 from safelight.dialects.imagepipeline.names import Endpoint
@@ -13,11 +14,14 @@ from safelight.dialects.imagepipeline.schema import SHAPES
 OPEN = {"/health"}
 
 
-@pytest.fixture
-def document(served: ImagePipeline) -> dict[str, Any]:
-    """The server's description."""
-    described: dict[str, Any] = json.loads(json.dumps(application(served).openapi()))
-    return described
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The server's description, which is the same for all of these tests."""
+    world = World(tmp_path_factory.mktemp("world"))
+    described = json.dumps(application(ImagePipeline(world)).openapi())
+    world.close()
+    read: dict[str, Any] = json.loads(described)
+    return read
 
 
 def test_every_endpoint_takes_the_key_that_is_described(document: dict[str, Any]) -> None:

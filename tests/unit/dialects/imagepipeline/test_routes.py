@@ -2,12 +2,13 @@
 
 import hmac
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from hashlib import sha256
 
 import httpx
 import pytest
-from tests.support.imagepipeline_services import HOOK, LEAST, ImagePipeline, speaking
+from fastapi import FastAPI
+from tests.support.imagepipeline_services import HOOK, LEAST, ImagePipeline, application, speaking
 from tests.support.world import ALICE, BOB, World
 
 from safelight.dialects.imagepipeline.callback import EXAMPLE
@@ -17,7 +18,7 @@ from safelight.domain.credits import Credits
 from safelight.web.rates import Policy
 
 pytestmark = pytest.mark.anyio
-EVERY = pytest.mark.parametrize("endpoint", Endpoint)
+QUEUED = ["job_id", "status", "endpoint", "estimated_time_seconds", "queued_at"]
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\2\0\0\0"
 KEYED = [
     ("POST", "/upload/image/v1"),
@@ -30,9 +31,34 @@ KEYED = [
 ]
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ImagePipeline, FastAPI]]:
+    """One server for these tests, which takes longer to put together than they do."""
+    world = World(tmp_path_factory.mktemp("world"))
+    world.account(ALICE)
+    world.account(BOB)
+    made = ImagePipeline(world)
+    yield made, application(made)
+    world.close()
+
+
 @pytest.fixture
-async def client(served: ImagePipeline) -> AsyncIterator[httpx.AsyncClient]:
-    async with speaking(served) as opened:
+def served(shared: tuple[ImagePipeline, FastAPI]) -> Iterator[ImagePipeline]:
+    """The server's services; what a test leaves undone is cancelled."""
+    made = shared[0]
+    yield made
+    with made.world.store.read() as tx:
+        jobs = [job.id for job in tx.jobs.listed(account=None, state=None, limit=1000)]
+        left = tx.jobs.unfinished(jobs)
+    for job in left:
+        made.world.cancel(job)
+
+
+@pytest.fixture
+async def client(
+    shared: tuple[ImagePipeline, FastAPI], served: ImagePipeline
+) -> AsyncIterator[httpx.AsyncClient]:
+    async with speaking(served, app=shared[1]) as opened:
         yield opened
 
 
@@ -50,68 +76,74 @@ async def submit(client: httpx.AsyncClient, endpoint: Endpoint = Endpoint.EDIT) 
     return str(reply.json()["job_id"])
 
 
-@EVERY
-async def test_a_job_is_submitted_polled_and_cancelled(
-    client: httpx.AsyncClient, endpoint: Endpoint
+async def test_a_job_of_each_endpoint_is_submitted_polled_and_cancelled(
+    client: httpx.AsyncClient,
 ) -> None:
-    reply = await client.post(endpoint.value, json=LEAST[endpoint])
-    assert (reply.status_code, reply.headers["content-type"]) == (200, "application/json")
-    queued = reply.json()
-    assert list(queued) == [
-        *("job_id", "status", "endpoint", "estimated_time_seconds", "queued_at"),
-    ]
-    assert (queued["status"], queued["endpoint"]) == ("queued", endpoint.value)
-    polled = await client.get(look(endpoint, queued["job_id"]))
-    assert (polled.status_code, polled.json()["status"]) == (200, "queued")
-    cancelled = await client.post(undo(endpoint, queued["job_id"]))
-    assert (cancelled.status_code, cancelled.json()["status"]) == (200, "cancelled")
-    again = await client.post(undo(endpoint, queued["job_id"]))
-    assert (again.status_code, again.json()["error_code"]) == (409, "CONFLICT")
+    for endpoint in Endpoint:
+        reply = await client.post(endpoint.value, json=LEAST[endpoint])
+        assert (reply.status_code, reply.headers["content-type"]) == (200, "application/json")
+        queued = reply.json()
+        assert list(queued) == QUEUED
+        assert (queued["status"], queued["endpoint"]) == ("queued", endpoint.value)
+        polled = await client.get(look(endpoint, queued["job_id"]))
+        assert (polled.status_code, polled.json()["status"]) == (200, "queued")
+        cancelled = await client.post(undo(endpoint, queued["job_id"]))
+        assert (cancelled.status_code, cancelled.json()["status"]) == (200, "cancelled")
+        again = await client.post(undo(endpoint, queued["job_id"]))
+        assert (again.status_code, again.json()["error_code"]) == (409, "CONFLICT")
 
 
-@EVERY
 async def test_an_unknown_job_anothers_and_another_endpoints_are_the_same(
-    served: ImagePipeline, client: httpx.AsyncClient, endpoint: Endpoint
+    served: ImagePipeline, client: httpx.AsyncClient
 ) -> None:
-    elsewhere = Endpoint.UPSCALE if endpoint is not Endpoint.UPSCALE else Endpoint.EDIT
-    others = await submit(client, elsewhere)
-    mine = await submit(client, endpoint)
-    served.world.account(BOB)
     bob = {"X-API-Key": served.key(BOB)[1]}
-    replies = [
-        await client.get(look(endpoint, "nonsense")),
-        await client.get(look(endpoint, others)),
-        await client.get(look(endpoint, mine), headers=bob),
-        await client.post(undo(endpoint, "nonsense")),
-        await client.post(undo(endpoint, others)),
-        await client.post(undo(endpoint, mine), headers=bob),
-    ]
-    assert {reply.status_code for reply in replies} == {404}
-    assert {reply.content for reply in replies} == {replies[0].content}
-    assert replies[0].json()["error_code"] == "NOT_FOUND"
+    edit, upscale = [await submit(client, each) for each in (Endpoint.EDIT, Endpoint.UPSCALE)]
+    for endpoint in Endpoint:
+        other = edit if endpoint is Endpoint.UPSCALE else upscale
+        mine = await submit(client, endpoint)
+        replies = [
+            await client.get(look(endpoint, "nonsense")),
+            await client.get(look(endpoint, other)),
+            await client.get(look(endpoint, mine), headers=bob),
+            await client.post(undo(endpoint, "nonsense")),
+            await client.post(undo(endpoint, other)),
+            await client.post(undo(endpoint, mine), headers=bob),
+        ]
+        assert {reply.status_code for reply in replies} == {404}
+        assert {reply.content for reply in replies} == {replies[0].content}
+        assert replies[0].json()["error_code"] == "NOT_FOUND"
+        assert (await client.post(undo(endpoint, mine))).status_code == 200
 
 
 async def test_no_endpoint_answers_without_a_key_or_with_a_wrong_one(
     served: ImagePipeline, client: httpx.AsyncClient
 ) -> None:
+    before = served.jobs()
     for method, path in KEYED:
         wrong = await client.request(method, path, headers={"X-API-Key": "wrong"})
         assert (wrong.status_code, wrong.json()["error_code"]) == (401, "UNAUTHORIZED"), path
     del client.headers["X-API-Key"]
     for method, path in KEYED:
         assert (await client.request(method, path)).status_code == 401, path
-    assert served.jobs() == 0
+    assert served.jobs() == before
 
 
-async def test_drawing_takes_a_key_that_may_draw_and_looking_any(served: ImagePipeline) -> None:
-    async with speaking(served, Scope.IMAGE_EDITING) as editor:
-        refused = await editor.post("/generate/image/v1", json=LEAST[Endpoint.GENERATE])
-        assert (refused.status_code, refused.json()["error_code"]) == (403, "FORBIDDEN")
-        job = await submit(editor)
-    async with speaking(served, Scope.STORAGE) as reader:
-        refused = await reader.post("/edit/image/v1", json=LEAST[Endpoint.EDIT])
-        assert refused.status_code == 403
-        assert (await reader.get(look(Endpoint.EDIT, job))).status_code == 200
+async def test_drawing_takes_a_key_that_may_draw_and_looking_any(
+    served: ImagePipeline, client: httpx.AsyncClient
+) -> None:
+    def using(scope: Scope) -> dict[str, str]:
+        return {"X-API-Key": served.key(ALICE, scope)[1]}
+
+    editor, reader = using(Scope.IMAGE_EDITING), using(Scope.STORAGE)
+    generate, edit = Endpoint.GENERATE, Endpoint.EDIT
+    refused = await client.post(generate.value, json=LEAST[generate], headers=editor)
+    assert (refused.status_code, refused.json()["error_code"]) == (403, "FORBIDDEN")
+    accepted = await client.post(edit.value, json=LEAST[edit], headers=editor)
+    assert accepted.status_code == 200
+    refused = await client.post(edit.value, json=LEAST[edit], headers=reader)
+    assert refused.status_code == 403
+    polled = await client.get(look(edit, accepted.json()["job_id"]), headers=reader)
+    assert polled.status_code == 200
 
 
 async def test_too_many_requests_wait_for_whole_seconds(world: World) -> None:
@@ -140,16 +172,18 @@ async def test_a_get_may_say_that_it_is_json_and_have_no_body(client: httpx.Asyn
         assert (await client.get(path, headers=told)).status_code == 200
 
 
-@EVERY
 async def test_a_body_that_says_the_wrong_thing_gets_422_with_a_list(
-    client: httpx.AsyncClient, endpoint: Endpoint
+    served: ImagePipeline, client: httpx.AsyncClient
 ) -> None:
-    for body in (b"", b"{", b"[]", b'{"seed": "x", "text": 5, "height": "x"}'):
-        reply = await client.post(endpoint.value, content=body)
-        assert (reply.status_code, reply.json()["error_code"]) == (422, "INVALID_PARAMETERS"), body
-        detail = reply.json()["detail"]
-        assert all(each.keys() >= {"loc", "msg", "type"} for each in detail)
-        assert detail
+    before = served.jobs()
+    for endpoint in Endpoint:
+        for body in (b"", b"{", b"[]", b'{"seed": "x", "text": 5, "height": "x"}'):
+            reply = await client.post(endpoint.value, content=body)
+            told = reply.json()
+            assert (reply.status_code, told["error_code"]) == (422, "INVALID_PARAMETERS")
+            assert told["detail"]
+            assert all(each.keys() >= {"loc", "msg", "type"} for each in told["detail"])
+    assert served.jobs() == before
 
 
 async def test_half_a_character_is_answered(client: httpx.AsyncClient) -> None:
