@@ -105,8 +105,10 @@ def shown(value: object, depth: int = _DEPTH) -> object:
         case dict():
             parts = list(value.items())[:_PARTS]
             told = {_short(str(name)): shown(each, depth - 1) for name, each in parts}
-        case _:
+        case None | bool() | int() | float():
             told = value
+        case _:  # what a validator raised
+            told = _short(str(value))
     return told
 
 

@@ -1,8 +1,10 @@
 """Errors of bodies name the field, and repeat of its value what is short."""
 
 import json
+from typing import Annotated
 
 import pytest
+from pydantic import AfterValidator
 
 from safelight.domain.errors import Code, Invalid, Refusal
 from safelight.web.problems import Shape, Unprocessable, problem, problems_of, read, shown
@@ -10,6 +12,16 @@ from safelight.web.problems import Shape, Unprocessable, problem, problems_of, r
 
 class Sized(Shape):
     width: int
+
+
+def _hex(text: str) -> str:
+    if not text.startswith("#"):
+        raise ValueError("must be a hex colour")
+    return text
+
+
+class Colored(Shape):
+    color: Annotated[str, AfterValidator(_hex)]
 
 
 def test_an_image_is_not_sent_back_to_who_sent_it() -> None:
@@ -29,6 +41,13 @@ def test_however_deep_a_value_is_it_can_be_answered() -> None:
     for _ in range(5000):
         deep = [{"a": deep}]
     assert len(json.dumps(shown(deep))) < 200
+
+
+def test_what_a_validator_says_can_be_answered() -> None:
+    with pytest.raises(Unprocessable) as caught:
+        read(Colored, {"color": "white"})
+    (told,) = caught.value.problems
+    assert json.loads(json.dumps(told))["ctx"] == {"error": "must be a hex colour"}
 
 
 def test_a_field_that_is_null_counts_as_left_out() -> None:
