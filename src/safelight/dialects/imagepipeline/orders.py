@@ -80,13 +80,15 @@ class Orders:
         wish = applied.read(shape)
         if wish.callback_url is not None:
             callbacks.check(wish.callback_url, self.services)
-            self.services.webhook_secret(order.key.account, NAME)
         asked = Asked(
             endpoint=order.endpoint,
             sources=inputs.sources(wish.images, order.request, self.services),
             engines=self.services.engines,
         )
         wanted = translate.wanted(wish, asked).told(*applied.told).warned(*applied.warnings)
+        if wish.callback_url is not None:
+            # Before the job may end, and after what may be wrong with the request.
+            self.services.webhook_secret(order.key.account, NAME)
         return wish, self._submission(order, wish, wanted, applied.preset)
 
     def _submission(

@@ -143,6 +143,12 @@ async def test_nothing_is_made_of_a_request_that_says_the_wrong_thing(
     assert [each["loc"] for each in refusal.problems] == places
 
 
+async def test_a_request_that_is_refused_leaves_no_webhook_secret(served: ImagePipeline) -> None:
+    await wrong(served, {**WISH, "callback_url": HOOK, "input_image": "nonsense"})
+    with served.world.store.read() as tx:
+        assert tx.webhooks.endpoint(ALICE, NAME) is None
+
+
 async def test_without_the_credits_nothing_is_accepted(bare: World) -> None:
     bare.account(ALICE, Credits(999_999))
     refusal = await wrong(ImagePipeline(bare), WISH)
