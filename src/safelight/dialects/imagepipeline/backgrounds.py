@@ -39,6 +39,7 @@ _DRAWN = (1024, 1024)
 _FULL = 100
 _OF_DIFFUSION = ("tone_correction", "has_text", "true_cfg_scale")
 _WHY = "it belongs to a model that is not here"
+_ALL_DRAWN = "without use_segmentation the engine draws the subject too"
 
 
 def removed(request: BackgroundRemoveRequest, asked: Asked) -> Wanted:
@@ -89,10 +90,17 @@ def changed(request: BackgroundChangeRequest, asked: Asked) -> Wanted:
     done = worked(operations, source, request.output_format, found.understood)
     return done.warned(
         *unknown_subject(request.subject_description),
+        *_segmented_anyway(request),
         *undrawn(request),
         *unused(request, ("palette", "harmonize_strength"), "nothing was drawn by an engine"),
         *unused(request, _OF_DIFFUSION, _WHY),
     )
+
+
+def _segmented_anyway(request: BackgroundChangeRequest) -> tuple[str, ...]:
+    if request.use_segmentation:
+        return ()
+    return ("use_segmentation had no effect: this background is put behind the subject.",)
 
 
 def subject_kept(operations: Operations, description: str | None) -> dict[str, JsonObject]:
@@ -121,7 +129,8 @@ def _redrawn(request: BackgroundChangeRequest, asked: Asked, found: Backdrop) ->
     if not request.use_segmentation:
         operations = sized({}, request.width, request.height)
         return drawn(made, operations, request.output_format, source.filename).warned(
-            *unused(request, _OF_DIFFUSION, _WHY)
+            *unused(request, ("subject_description", "harmonize_strength"), _ALL_DRAWN),
+            *unused(request, _OF_DIFFUSION, _WHY),
         )
     strength = request.harmonize_strength or 0.0
     operations = kept_before(source, request.subject_description, strength)

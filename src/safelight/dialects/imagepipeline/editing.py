@@ -56,7 +56,7 @@ def _says_no_format(request: EditRequest) -> bool:
 
 def _drawn(request: EditRequest, asked: Asked, ability: Ability, why: str) -> Wanted:
     sources = list(asked.sources.values())
-    prompt = f"{request.prompt} In the style of {request.mode}." if request.mode else request.prompt
+    prompt = _styled(request.prompt, request.mode)
     size = (request.width, request.height) if request.width and request.height else None
     made = drawing(asked, request, ability, prompt, sources, size)
     operations = {**sized({}, request.width, request.height), **_confined(request, sources[0])}
@@ -64,6 +64,10 @@ def _drawn(request: EditRequest, asked: Asked, ability: Ability, why: str) -> Wa
         replace(made, otherwise=why), operations, request.output_format, sources[0].filename
     )
     return wanted.warned(*unused(request, _OF_DIFFUSION, _WHY))
+
+
+def _styled(prompt: str, mode: str | None) -> str:
+    return f"{prompt.rstrip(' .')}. In the style of {mode}." if mode else prompt
 
 
 def _confined(request: EditRequest, original: Source | None = None) -> dict[str, JsonObject]:

@@ -143,6 +143,15 @@ def test_without_segmentation_the_whole_picture_is_the_engines() -> None:
     assert made.warnings == ()
 
 
+def test_without_segmentation_nothing_is_kept_or_harmonized() -> None:
+    fields = {"use_segmentation": False, "subject_description": "dog", "harmonize_strength": 0.5}
+    (told,) = understood(CHANGE, **BEACH, **fields).warnings
+    assert told.startswith("subject_description, harmonize_strength had no effect: without ")
+    assert understood(CHANGE, use_segmentation=False).warnings == (
+        "use_segmentation had no effect: this background is put behind the subject.",
+    )
+
+
 def test_sides_of_a_scene_are_the_inputs() -> None:
     made = understood(CHANGE, **BEACH, width=300, has_text=True)
     assert "resize" not in made.edit.operations

@@ -72,8 +72,8 @@ def test_an_engine_that_only_transforms_does_that() -> None:
 
 
 def test_a_mode_is_a_style_that_is_drawn() -> None:
-    made = drawing(EDIT, mode="anime")
-    assert made.prompt == "make it brighter In the style of anime."
+    made = drawing(EDIT, prompt="make it brighter. ", mode="anime")
+    assert made.prompt == "make it brighter. In the style of anime."
     assert (made.ability, made.otherwise) == (Ability.EDIT, "")
 
 
