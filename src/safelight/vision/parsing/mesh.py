@@ -40,7 +40,7 @@ _OVAL = 64
 def outline(rgb: Bytes, face: Face, networks: Networks) -> Points:
     """(n, 2): the corners of a face's outline, convex, x and y in pixels of `rgb`, (h, w, 3).
 
-    It holds the face from the chin to where hair mostly begins, without ears. Where the network
+    It holds the face from the chin to the upper forehead, without ears. Where the network
     cannot see the face well enough it is the oval in the detector's box. Raises
     Refusal(MODEL_MISSING).
     """
