@@ -109,7 +109,7 @@ def test_wrong_fields_are_told_as_fastapi_tells_them() -> None:
             "ctx": {"error": "is no URL"},
         }
     ]
-    assert document["message"] == "body.input_image.0: Value error, is no URL"
+    assert document["message"] == "input_image.0: is no URL, got 'ftp://x'."
 
 
 def test_what_the_core_refuses_of_fields_is_a_list_too() -> None:
