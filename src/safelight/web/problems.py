@@ -14,6 +14,8 @@ _SHOWN = 200
 #: Of a value that an error repeats: how deep it may be, and how many parts of each list or object.
 _DEPTH, _PARTS = 6, 30
 _MORE = "…"
+#: Of a value that a sentence repeats.
+_QUOTED = 80
 #: Problems that one answer lists.
 _REPORTED = 30
 
@@ -31,9 +33,20 @@ class Unprocessable(Refusal):
     """A body that does not say what it must: `problems` are FastAPI's, one for each field."""
 
     def __init__(self, problems: Sequence[Json]) -> None:
-        said = (f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in problems)
-        super().__init__(Code.INVALID, ". ".join(said))
+        super().__init__(Code.INVALID, f"{'; '.join(map(_said, problems))}.")
         self.problems = list(problems)
+
+
+def _said(problem: Json) -> str:
+    """A problem in a sentence that names the field, and the value where it is short."""
+    field = ".".join(map(str, problem["loc"][1:])) or "the body"
+    text = str(problem["msg"]).removeprefix("Value error, ").rstrip(".")
+    given = problem["input"]
+    if problem["type"] == "missing" or not isinstance(given, str | int | float):
+        return f"{field}: {text}"
+    value = repr(given)
+    told = len(value) > _QUOTED or value in text
+    return f"{field}: {text}" if told else f"{field}: {text}, got {value}"
 
 
 def problem(field: Sequence[str | int], text: str, given: object) -> Json:

@@ -70,4 +70,9 @@ def test_what_is_no_json_is_told_without_a_field() -> None:
 
 def test_problems_are_told_as_a_sentence_too() -> None:
     made = Unprocessable([problem(["images", 0], "is no URL", "ftp://x")])
-    assert made.message == "body.images.0: Value error, is no URL"
+    assert made.message == "images.0: is no URL, got 'ftp://x'."
+
+
+def test_a_long_value_is_in_no_sentence() -> None:
+    made = Unprocessable([problem(["prompt"], "is too long", "A" * 100)])
+    assert made.message == "prompt: is too long."

@@ -157,7 +157,7 @@ def test_a_request_without_a_prompt_gets_none(request_: dict[str, Any]) -> None:
 
 def test_a_prompt_that_is_too_long_is_told_as_without_a_profile() -> None:
     applied = apply({"prompt_template": "blue"}, {"prompt": "x" * 10_001})
-    with pytest.raises(Unprocessable, match=r"at most 10000 characters$"):
+    with pytest.raises(Unprocessable, match=r"at most 10000 characters\.$"):
         applied.read(GenerateRequest)
 
 

@@ -93,9 +93,9 @@ def test_a_fixed_seed_is_asked_for_by_name() -> None:
 
 def test_a_template_that_cannot_be_used_is_refused_with_line_and_reason() -> None:
     document = {"name": "x", "prompt_template": "a\n{% for x in y %}"}
-    with pytest.raises(Unprocessable, match=r"body\.prompt_template: .*cannot be used: line 2: "):
+    with pytest.raises(Unprocessable, match=r"prompt_template: cannot be used: line 2: "):
         created(document)
-    with pytest.raises(Unprocessable, match=r"body\.prompt_template: .*cannot be used: line 2: "):
+    with pytest.raises(Unprocessable, match=r"prompt_template: cannot be used: line 2: "):
         check_change({"prompt_template": document["prompt_template"]})
 
 
@@ -131,12 +131,12 @@ def test_a_change_replaces_what_it_names_and_null_clears() -> None:
 
 
 def test_a_name_cannot_be_cleared() -> None:
-    with pytest.raises(Unprocessable, match="name: Value error, cannot be cleared"):
+    with pytest.raises(Unprocessable, match="name: cannot be cleared"):
         check_change({"name": None})
 
 
 def test_a_change_keeps_the_rules_between_fields() -> None:
-    with pytest.raises(Unprocessable, match=r"fixed_seed: .* is required with seed_strategy fixed"):
+    with pytest.raises(Unprocessable, match=r"fixed_seed: is required with seed_strategy fixed"):
         changed(created(FULL), check_change({"fixed_seed": None}))
     random = changed(created(FULL), {"fixed_seed": None, "seed_strategy": "random"})
     assert "fixed_seed" not in random
@@ -145,5 +145,5 @@ def test_a_change_keeps_the_rules_between_fields() -> None:
 @pytest.mark.parametrize("template", [3, "x" * 10_001])
 def test_a_changed_template_of_another_kind_is_told_as_a_new_one_is(template: object) -> None:
     change = check_change({"prompt_template": template})
-    with pytest.raises(Unprocessable, match=r"body\.prompt_template"):
+    with pytest.raises(Unprocessable, match="prompt_template: "):
         changed(created(FULL), change)

@@ -73,7 +73,7 @@ def test_wrong_fields_are_told_as_fastapi_tells_them() -> None:
 
 def test_several_wrong_fields_are_one_sentence_for_logs() -> None:
     both = Unprocessable([problem(["a"], "is wrong", 1), problem(["b"], "too", 2)])
-    assert str(both) == "body.a: Value error, is wrong. body.b: Value error, too"
+    assert str(both) == "a: is wrong, got 1; b: too, got 2."
 
 
 def test_what_the_core_refuses_of_fields_is_a_list_too() -> None:
