@@ -27,8 +27,8 @@ KNOWN = (
     "background",
 )
 _PEOPLE = ("nanodet", "u2net", "centerface", "face-mesh")
-#: Those that networks really tell apart, and the networks that each takes. None that can be had
-#: under free terms knows hair, clothes or limbs.
+#: Those that networks really tell apart, and the networks that each takes. None was found
+#: under free terms that knows hair, clothes or limbs.
 NETWORKS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"face": ("centerface", "face-mesh"), "person": _PEOPLE, "background": _PEOPLE}
 )
