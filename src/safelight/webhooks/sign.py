@@ -32,6 +32,11 @@ def standard_headers(
     return headers
 
 
+def as_standard(secret: str) -> str:
+    """A secret as libraries for Standard Webhooks take it: `whsec_<base64>`."""
+    return f"{_PREFIX}{base64.b64encode(_key(secret)).decode()}"
+
+
 def _key(secret: str) -> bytes:
     """The bytes that `whsec_<base64>` stands for; of any other secret, its UTF-8."""
     if not secret.startswith(_PREFIX):

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from safelight.domain.ids import DeliveryId
-from safelight.webhooks.sign import body_signature, standard_headers
+from safelight.webhooks.sign import as_standard, body_signature, standard_headers
 
 ID = DeliveryId("msg_1")
 AT = datetime(2026, 1, 2, 3, 4, 5, 678_900, UTC)
@@ -89,6 +90,13 @@ def test_the_timestamp_is_in_whole_unix_seconds() -> None:
 
 def test_without_a_secret_there_is_no_signature() -> None:
     assert set(standard_headers(None, ID, AT, b"{}")) == {"webhook-id", "webhook-timestamp"}
+
+
+@given(SECRETS, st.binary())
+def test_libraries_check_with_the_secret_as_it_is_told(secret: str, noise: bytes) -> None:
+    body = json.dumps(noise.hex()).encode()
+    headers = standard_headers(secret, ID, _now(), body)
+    assert Webhook(as_standard(secret)).verify(body, headers) == noise.hex()
 
 
 def _json(text: str) -> bytes:

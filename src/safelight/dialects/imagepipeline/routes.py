@@ -21,6 +21,7 @@ from safelight.domain.ids import JobId
 from safelight.web.app import Voice
 from safelight.web.problems import Json
 from safelight.web.services import Services
+from safelight.webhooks.sign import as_standard
 
 PREFIXES = (
     *("/generate", "/edit", "/background", "/branding", "/upscale", "/identity", "/creator"),
@@ -89,7 +90,7 @@ class _Calls:
     async def webhook_secret(self, request: Request) -> Response:
         key = await self.gate.enter_any(request)
         secret = await asyncio.to_thread(self.services.webhook_secret, key.account, NAME)
-        return JSONResponse({"webhook_signing_secret": secret})
+        return JSONResponse({"webhook_signing_secret": as_standard(secret)})
 
 
 async def _health(_: Request) -> Response:
