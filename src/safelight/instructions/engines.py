@@ -36,17 +36,17 @@ def _filled(value: object, sources: Sequence[Source]) -> object:
 
 
 def missing(reading: Reading, model: str, engines: Engines) -> Ability | None:
-    """What an engine would have to be able to do; None where the reading is whole.
+    """What an engine would have to be able to do; None where the reading is whole."""
+    return redrawing(model, engines) if reading.missed or reading.unused else None
 
-    One that only draws the first picture anew does where none carries out instructions.
+
+def redrawing(model: str, engines: Engines) -> Ability:
+    """What is asked of an engine that is to change a picture.
+
+    One that only draws it anew does where none carries out instructions.
     """
-    if not reading.missed and not reading.unused:
-        return None
-    return Ability.TRANSFORM if _only_transforms(model, engines) else Ability.EDIT
-
-
-def _only_transforms(model: str, engines: Engines) -> bool:
-    return not engines.find(model, Ability.EDIT) and bool(engines.find(model, Ability.TRANSFORM))
+    only = not engines.find(model, Ability.EDIT) and engines.find(model, Ability.TRANSFORM)
+    return Ability.TRANSFORM if only else Ability.EDIT
 
 
 def otherwise(reading: Reading, model: str) -> str:

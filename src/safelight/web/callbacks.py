@@ -31,4 +31,4 @@ def check_address(url: str, services: Services) -> None:
 
 def wrong(text: str, url: str) -> Unprocessable:
     """What is said of the field."""
-    return Unprocessable([problem([FIELD], f"{FIELD} {text}", url)])
+    return Unprocessable([problem([FIELD], text, url)])

@@ -35,9 +35,9 @@ def test_an_address_that_is_never_called_is_refused_with_the_reason(world: World
     check_address("https://hooks.example/", services)
     with pytest.raises(Unprocessable) as caught:
         check_address("https://127.0.0.1/", services)
-    assert said(caught.value).startswith("callback_url cannot be used: ")
+    assert said(caught.value).startswith("cannot be used: ")
 
 
 def test_what_is_said_names_the_field_and_repeats_what_was_sent() -> None:
     (problem,) = wrong("is wrong", "x").problems
-    assert (problem["msg"], problem["input"]) == ("Value error, callback_url is wrong", "x")
+    assert (problem["msg"], problem["input"]) == ("Value error, is wrong", "x")

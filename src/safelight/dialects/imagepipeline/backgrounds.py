@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from safelight.dialects.imagepipeline import prompts
+from safelight.dialects.imagepipeline.names import CUTOUT
 from safelight.dialects.imagepipeline.schema import (
     BackgroundChangeRequest,
     BackgroundRemoveRequest,
@@ -30,8 +31,6 @@ from safelight.web.problems import Unprocessable, problem
 if TYPE_CHECKING:
     from safelight.instructions.backdrops import Backdrop
 
-#: What the cut-out is called beside a result that is something else.
-CUTOUT = "cutout"
 #: Operations that find the subject, and take what it is.
 _FINDING = ("background_remove", "background_blur")
 #: What a background is drawn at before it is scaled behind the subject.

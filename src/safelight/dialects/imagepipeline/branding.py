@@ -25,6 +25,7 @@ from safelight.dialects.imagepipeline.wanted import (
 )
 from safelight.domain.edit import JsonObject
 from safelight.domain.engines import Ability
+from safelight.instructions.descriptions.shades import NEUTRAL
 from safelight.web.problems import Unprocessable, problem
 
 #: Percent of the logo that covers what is below.
@@ -78,26 +79,48 @@ def composed(request: TemplateRequest, asked: Asked) -> Wanted:
     if request.input_image is None:
         return _drawn_template(request, asked)
     found = prompts.background(request.background_prompt)
-    over = {**_captioned(request), **stamped(asked, request.position)}
+    over = {**_captioned(request, asked), **stamped(asked, request.position)}
     source = asked.source("input_image")
     if found.missed:
         made = background_drawn(request, request.background_prompt, asked, found)
         operations = {**kept_before(source, request.subject_description), **over}
         wanted = drawn(made, operations, request.output_format, source.filename)
-        return wanted.warned(*_unsized(request), *unknown_subject(request.subject_description))
+        return wanted.warned(*_unsized(request), *_passed_over(request))
     backed = _in_palette(request, subject_kept(found.operations, request.subject_description))
     operations = {**sized(backed, request.width, request.height), **over}
     done = worked(operations, source, request.output_format, found.understood)
-    return done.warned(*unknown_subject(request.subject_description), *undrawn(request))
+    return done.warned(
+        *_passed_over(request), *_uncolored(request, found.operations), *undrawn(request)
+    )
 
 
 def _unsized(request: TemplateRequest) -> tuple[str, ...]:
     return unused(request, ("width", "height"), "the result is as large as the input")
 
 
+def _passed_over(request: TemplateRequest) -> tuple[str, ...]:
+    unquoted = () if _quoted(request) else ("prompt",)
+    why = 'only what it has in quotes, as in "Summer Sale", is written onto the picture'
+    return (*unknown_subject(request.subject_description), *unused(request, unquoted, why))
+
+
+def _uncolored(request: TemplateRequest, operations: Operations) -> tuple[str, ...]:
+    if _takes_palette(request, operations):
+        return ()
+    return unused(request, ("palette", "palette_mode"), "background_prompt says which colours")
+
+
+def _takes_palette(request: TemplateRequest, operations: Operations) -> bool:
+    """Whether the backdrop is a studio's whose colour nobody named."""
+    backdrop = operations.get("palette_backdrop")
+    if backdrop is None:
+        return False
+    return bool(request.palette) or backdrop.get("colors", [NEUTRAL]) == [NEUTRAL]
+
+
 def _in_palette(request: TemplateRequest, operations: Operations) -> dict[str, JsonObject]:
     """A studio's backdrop gets the palette's colours, the brand's or the subject's own."""
-    if "palette_backdrop" not in operations:
+    if not _takes_palette(request, operations):
         return dict(operations)
     style = operations["palette_backdrop"].get("style", "studio")
     params: dict[str, object] = {"style": style, "mode": request.palette_mode}
@@ -106,10 +129,19 @@ def _in_palette(request: TemplateRequest, operations: Operations) -> dict[str, J
     return {**operations, "palette_backdrop": params}
 
 
-def _captioned(request: TemplateRequest) -> dict[str, JsonObject]:
-    """What a prompt has in quotes is written onto the picture."""
-    found = _QUOTED.search(request.prompt or "")
-    return {} if found is None else {"caption": {"text": found[1] or found[2]}}
+def _captioned(request: TemplateRequest, asked: Asked) -> dict[str, JsonObject]:
+    """What a prompt has in quotes is written onto the picture, away from the logo."""
+    lines = _quoted(request)
+    if not lines:
+        return {}
+    beside_logo = stamped(asked, request.position) and request.position.startswith("bottom")
+    position = "top" if beside_logo else "bottom"
+    return {"caption": {"text": "\n".join(lines), "position": position}}
+
+
+def _quoted(request: TemplateRequest) -> list[str]:
+    found = _QUOTED.finditer(request.prompt or "")
+    return [text for match in found if (text := (match[1] or match[2]).strip())]
 
 
 def _drawn_template(request: TemplateRequest, asked: Asked) -> Wanted:

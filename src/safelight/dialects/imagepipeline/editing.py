@@ -18,7 +18,8 @@ from safelight.dialects.imagepipeline.wanted import (
 )
 from safelight.domain.edit import JsonObject, Source
 from safelight.domain.engines import Ability
-from safelight.instructions.engines import filled, missing, otherwise
+from safelight.instructions.engines import filled, missing, otherwise, redrawing, without
+from safelight.web.problems import Unprocessable, problem
 
 #: Pixels over which an edit fades out at the edge of its segment, if the request does not say.
 _FEATHER = 8
@@ -31,12 +32,13 @@ _WHY = "it belongs to a model that is not here"
 
 def edited(request: EditRequest, asked: Asked) -> Wanted:
     """The edit that a request stands for. Raises Unprocessable."""
+    _check_size(request)
     sources = list(asked.sources.values())
     reading = prompts.instruction(request.prompt, len(sources))
     ability = missing(reading, asked.model, asked.engines)
     why = otherwise(reading, asked.model)
     if request.mode and ability is None:
-        ability, why = Ability.EDIT, ""
+        ability, why = redrawing(asked.model, asked.engines), _unstyled(request.mode, asked.model)
     if ability is not None:
         return _drawn(request, asked, ability, why)
     operations = filled(reading.operations, sources)
@@ -48,6 +50,18 @@ def edited(request: EditRequest, asked: Asked) -> Wanted:
         *unused(request, ("palette",), "nothing was drawn by an engine"),
         *unused(request, _OF_DIFFUSION, _WHY),
     )
+
+
+def _unstyled(mode: str, model: str) -> str:
+    return f"The mode {mode!r} is a style that only a model knows. {without(model)}"
+
+
+def _check_size(request: EditRequest) -> None:
+    """What is put back outside of a segment is the original, at its size."""
+    for name in ("width", "height"):
+        if request.mask_segment is not None and getattr(request, name) is not None:
+            text = "cannot be combined with mask_segment: the result is as large as the input"
+            raise Unprocessable([problem([name], text, getattr(request, name))])
 
 
 def _says_no_format(request: EditRequest) -> bool:

@@ -29,9 +29,9 @@ def of_request(invalid: Invalid, wish: BaseModel) -> Unprocessable:
     for path, texts in invalid.fields.items():
         field = _field(path)
         known = field if field in wish.model_fields_set else _WORDS
-        told = path if known == _WORDS else field
+        about = f"{path}: " if known == _WORDS else ""
         given = getattr(wish, known, None)
-        problems.extend(problem([known], f"{told}: {text}", given) for text in texts)
+        problems.extend(problem([known], f"{about}{text}", given) for text in texts)
     return Unprocessable(problems)
 
 

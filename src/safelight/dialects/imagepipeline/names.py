@@ -35,6 +35,8 @@ class Endpoint(StrEnum):
         return self.value.removeprefix("/")
 
 
+#: What the cut-out is called beside a result that is something else.
+CUTOUT = "cutout"
 #: What a job of `POST /segment/image/v1` is called, whose caller waits for it.
 SEGMENT = "segment/image/v1"
 

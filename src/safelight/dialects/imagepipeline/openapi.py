@@ -36,6 +36,8 @@ _STATUSES: dict[HTTPStatus, str] = {
     HTTPStatus.FORBIDDEN: "The key may not do this",
     HTTPStatus.NOT_FOUND: "The account has no such thing",
     HTTPStatus.CONFLICT: "The job has ended",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The file is larger than the limit",
+    HTTPStatus.GATEWAY_TIMEOUT: "It took too long; nothing was charged",
     HTTPStatus.UNPROCESSABLE_ENTITY: "The body does not say what it must",
     HTTPStatus.TOO_MANY_REQUESTS: "Too many requests, or jobs; Retry-After says when to come back",
     HTTPStatus.SERVICE_UNAVAILABLE: "The server is busy, or lacks a model",
@@ -48,6 +50,15 @@ _SUBMIT = (
     HTTPStatus.TOO_MANY_REQUESTS,
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
+#: How uploads, and segmentations, are answered beside 200.
+UPLOAD = (
+    *_WITH_KEY,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+SEGMENT = (*_SUBMIT, HTTPStatus.GATEWAY_TIMEOUT)
 
 
 def submit(endpoint: Endpoint) -> Json:

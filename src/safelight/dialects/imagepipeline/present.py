@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from safelight.dialects.imagepipeline.backgrounds import CUTOUT
 from safelight.dialects.imagepipeline.errors import RETRYABLE, reason_of
-from safelight.dialects.imagepipeline.names import Endpoint
+from safelight.dialects.imagepipeline.names import CUTOUT, Endpoint
 from safelight.domain.credits import PER_CREDIT, ZERO, Credits
 from safelight.domain.dialects import Link
 from safelight.domain.errors import Code

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -142,7 +141,6 @@ def _add_compute(router: APIRouter, calls: _Calls, endpoint: Endpoint) -> None:
 
 
 def _others(calls: _Calls) -> tuple[tuple[str, str, _Call, Json], ...]:
-    unprocessable = (HTTPStatus.UNAUTHORIZED, HTTPStatus.UNPROCESSABLE_ENTITY)
     segment = {"application/json": {"schema": SegmentRequest.model_json_schema()}}
     file = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
     upload = {"multipart/form-data": {"schema": file}}
@@ -151,13 +149,13 @@ def _others(calls: _Calls) -> tuple[tuple[str, str, _Call, Json], ...]:
             "POST",
             "/upload/image/v1",
             calls.upload,
-            openapi.other("Leave a picture here; its URL is an input", unprocessable, upload),
+            openapi.other("Leave a picture here; its URL is an input", openapi.UPLOAD, upload),
         ),
         (
             "POST",
             "/segment/image/v1",
             calls.segment,
-            openapi.other("Tell apart what is in a picture", unprocessable, segment),
+            openapi.other("Tell apart what is in a picture", openapi.SEGMENT, segment),
         ),
         ("GET", "/webhooks/event-schema", calls.event_schema, openapi.other("A sample event")),
         ("GET", "/webhooks/secret", calls.webhook_secret, openapi.other("What signs webhooks")),

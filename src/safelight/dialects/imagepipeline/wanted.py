@@ -102,13 +102,17 @@ def drawing(
 
 
 def sized(operations: Operations, width: int | None, height: int | None) -> dict[str, JsonObject]:
-    """Operations with the sides, in pixels, that fields ask for: they win over a prompt's."""
+    """Operations with the sides, in pixels, that fields ask for: they win over a prompt's.
+
+    A subject that was cut out is shown whole; of any other picture the best part is kept.
+    """
     pairs = (("width", width), ("height", height))
     sides: dict[str, object] = {name: {"pixels": side} for name, side in pairs if side is not None}
     if not sides:
         return dict(operations)
     kept = {name: params for name, params in operations.items() if name != "resolution"}
-    return {**kept, "resize": {**sides, "crop": "smart"}}
+    fit = {"fit": "canvas"} if "background_remove" in operations else {"crop": "smart"}
+    return {**kept, "resize": {**sides, **fit}}
 
 
 def colored(prompt: str, palette: Sequence[str]) -> str:

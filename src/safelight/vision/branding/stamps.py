@@ -1,5 +1,6 @@
 """How large a logo becomes in a corner of a picture, and where it lies."""
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ _TRACE = 0.02
 _LARGEST = 2
 #: How many times its width, in percent, a logo may take of the picture's height.
 _HEIGHT = 2
+#: Width to height above which a logo is a banner, and how many times as wide one may become.
+_BANNER, _WIDEST = 4.0, 2.5
 _FULL = 100
 
 
@@ -55,10 +58,18 @@ def trimmed(logo: pyvips.Image) -> pyvips.Image:
     )
 
 
+def _widened(logo: Size) -> float:
+    """How many times wider than asked: a banner would be too low to read at a badge's width."""
+    return min(_WIDEST, max(1.0, math.sqrt(logo.width / logo.height / _BANNER)))
+
+
 def place(logo: Size, picture: Size, layout: Layout) -> Place:
-    """As wide as asked, unless that makes it too high or more than twice as large as it is."""
+    """As wide as asked, unless that makes it too high or more than twice as large as it is.
+
+    Banners, which are more than four times as wide as high, become up to 2.5 times wider.
+    """
     margin = round(layout.margin / _FULL * min(picture.width, picture.height))
-    wanted = layout.width / _FULL * picture.width
+    wanted = layout.width / _FULL * picture.width * _widened(logo)
     high = min(wanted, _HEIGHT * layout.width / _FULL * picture.height)
     frame = Size(
         max(1, min(round(wanted), picture.width - 2 * margin)),

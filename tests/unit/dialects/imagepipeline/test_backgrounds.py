@@ -80,10 +80,10 @@ def test_a_subject_of_no_known_kind_is_told_and_what_stands_out_is_kept() -> Non
     assert told.endswith("what stands out was kept.")
 
 
-def test_sides_are_kept_to() -> None:
+def test_a_subject_that_is_cut_out_is_shown_whole_in_its_frame() -> None:
     made = understood(CHANGE, width=300, height=200).edit.operations
     sides = {"width": {"pixels": 300}, "height": {"pixels": 200}}
-    assert made["resize"] == {**sides, "crop": "smart"}
+    assert made["resize"] == {**sides, "fit": "canvas"}
 
 
 def test_what_only_a_diffusion_could_follow_is_told() -> None:

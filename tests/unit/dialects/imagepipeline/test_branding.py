@@ -99,9 +99,28 @@ def test_a_background_that_is_described_is_made_as_it_is() -> None:
 @pytest.mark.parametrize("text", ['Summer "Big sale"', "\u201cBig sale\u201d in red"])
 def test_what_a_prompt_has_in_quotes_is_written_onto_the_scene(text: str) -> None:
     made = understood(TEMPLATE, **{**COMPOSED, "prompt": text, "logo_url": OTHER}, width=300)
-    assert made.edit.operations["caption"] == {"text": "Big sale"}
+    assert made.edit.operations["caption"] == {"text": "Big sale", "position": "top"}
     assert made.edit.operations["stamp"] == STAMP
-    assert made.edit.operations["resize"] == {"width": {"pixels": 300}, "crop": "smart"}
+    assert made.edit.operations["resize"] == {"width": {"pixels": 300}, "fit": "canvas"}
+
+
+def test_several_quotes_are_several_lines() -> None:
+    made = understood(TEMPLATE, **{**COMPOSED, "prompt": '"Sale" and below it "-50%"'})
+    assert made.edit.operations["caption"] == {"text": "Sale\n-50%", "position": "bottom"}
+
+
+def test_a_prompt_without_quotes_writes_nothing_and_is_told() -> None:
+    made = understood(TEMPLATE, **{**COMPOSED, "prompt": "a poster that says sale"})
+    assert "caption" not in made.edit.operations
+    (warning,) = made.warnings
+    assert warning.startswith("prompt had no effect: only what it has in quotes")
+
+
+@pytest.mark.parametrize("words", ["navy studio backdrop", "white studio"])
+def test_a_studio_whose_colour_is_named_has_it(words: str) -> None:
+    made = understood(TEMPLATE, **COMPOSED, background_prompt=words, palette_mode="radical")
+    assert made.edit.operations["palette_backdrop"]["colors"] in (["#000080"], ["#ffffff"])
+    assert made.warnings == ("palette_mode had no effect: background_prompt says which colours.",)
 
 
 def test_a_scene_that_takes_an_engine_is_drawn_behind_the_subject() -> None:

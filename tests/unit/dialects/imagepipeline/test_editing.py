@@ -74,7 +74,14 @@ def test_an_engine_that_only_transforms_does_that() -> None:
 def test_a_mode_is_a_style_that_is_drawn() -> None:
     made = drawing(EDIT, prompt="make it brighter. ", mode="anime")
     assert made.prompt == "make it brighter. In the style of anime."
-    assert (made.ability, made.otherwise) == (Ability.EDIT, "")
+    assert made.ability is Ability.EDIT
+    assert made.otherwise.startswith("The mode 'anime' is a style that only a model knows.")
+
+
+@pytest.mark.parametrize("side", ["width", "height"])
+def test_a_segment_is_edited_at_the_size_of_the_input(side: str) -> None:
+    with pytest.raises(Unprocessable, match=f"{side}: cannot be combined with mask_segment"):
+        understood(EDIT, mask_segment="face", **{side: 300})
 
 
 @pytest.mark.parametrize(
