@@ -19,17 +19,27 @@ NEVER_EXTRA = frozenset(
     | {"target_voice_path", "reference_voice_url"}
     | {name for shape in SHAPES.values() for name in shape.IMAGES}
 )
-#: Characters of `extra_params` as JSON.
-_MOST_EXTRA = 10_000
+#: Characters of `extra_params` as JSON, and how deep its lists and objects may be.
+_MOST_EXTRA, _DEEPEST = 10_000, 20
+
+#: Stands for the name that a change leaves as it is.
+_SOMETHING = "a name"
+
+
+def _is_deeper(value: object, levels: int) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return bool(inner) and (levels == 0 or any(_is_deeper(each, levels - 1) for each in inner))
 
 
 def _extra(given: dict[str, Any]) -> dict[str, Any]:
     if never := sorted(NEVER_EXTRA & given.keys()):
         raise ValueError(f"may not have {', '.join(never)}: a request names those itself")
+    if _is_deeper(given, _DEEPEST):
+        raise ValueError(f"is nested more than {_DEEPEST} deep")
     try:
         length = len(json.dumps(given, ensure_ascii=False).encode().decode())
-    except (RecursionError, UnicodeEncodeError) as error:
-        raise ValueError("cannot be kept: it is nested too deeply or no Unicode") from error
+    except UnicodeEncodeError as error:
+        raise ValueError("cannot be kept: it is no Unicode") from error
     if length > _MOST_EXTRA:
         raise ValueError(f"has {length} characters as JSON; the limit is {_MOST_EXTRA}")
     return given
@@ -76,10 +86,8 @@ def check_change(document: object) -> dict[str, Any]:
     known = {name: value for name, value in document.items() if name in ProfileRequest.model_fields}
     if "name" in known and known["name"] is None:
         raise Unprocessable([problem(["name"], "cannot be cleared", None)])
-    template = known.get("prompt_template")
-    # Another type, or a text that is too long, is told of with all else that is wrong.
-    if isinstance(template, str) and len(template) <= LONGEST:
-        _check_template(template)
+    checked = read(ProfileRequest, {"name": _SOMETHING, **known})
+    _check_template(checked.prompt_template)
     return known
 
 

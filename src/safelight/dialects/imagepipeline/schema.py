@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from safelight.dialects.imagepipeline.names import Endpoint
 from safelight.web.problems import Shape
@@ -26,8 +26,18 @@ def color(text: str) -> str:
     return f"#{digits.upper()}"
 
 
+_MOST_COLORS = 16
+
+
+def _few(given: object) -> object:
+    """Counted before any is read: a list of hundreds of thousands would take seconds."""
+    if isinstance(given, list | tuple) and len(given) > _MOST_COLORS:
+        raise ValueError(f"has {len(given)} colours; the limit is {_MOST_COLORS}")
+    return given
+
+
 Color = Annotated[str, AfterValidator(color)]
-Palette = Annotated[tuple[Color, ...], Field(max_length=16)]
+Palette = Annotated[tuple[Color, ...], BeforeValidator(_few)]
 Image = Annotated[str, Field(min_length=1)]
 Prompt = Annotated[str, Field(min_length=1, max_length=10_000)]
 Words = Annotated[str, Field(max_length=10_000)]

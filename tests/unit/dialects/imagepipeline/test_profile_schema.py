@@ -144,6 +144,25 @@ def test_a_change_keeps_the_rules_between_fields() -> None:
 
 @pytest.mark.parametrize("template", [3, "x" * 10_001])
 def test_a_changed_template_of_another_kind_is_told_as_a_new_one_is(template: object) -> None:
-    change = check_change({"prompt_template": template})
     with pytest.raises(Unprocessable, match="prompt_template: "):
-        changed(created(FULL), change)
+        check_change({"prompt_template": template})
+
+
+def nested(levels: int) -> dict[str, object]:
+    deep: dict[str, object] = {"a": 1}
+    for _ in range(levels):
+        deep = {"a": deep}
+    return deep
+
+
+def test_extra_parameters_are_nested_as_deep_as_the_limit_and_no_deeper() -> None:
+    assert created({"name": "a", "extra_params": nested(19)})
+    with pytest.raises(Unprocessable, match="extra_params: is nested more than 20 deep"):
+        created({"name": "a", "extra_params": nested(300)})
+
+
+def test_a_palette_is_counted_before_its_colours_are_read() -> None:
+    with pytest.raises(Unprocessable) as caught:
+        created({"name": "a", "palette": ["no colour"] * 1000})
+    (problem,) = caught.value.problems
+    assert problem["ctx"]["error"] == "has 1000 colours; the limit is 16"
