@@ -8,6 +8,7 @@ from safelight.vision.arrays import Floats
 
 #: Rows and columns.
 Window = tuple[slice, slice]
+Bools = npt.NDArray[np.bool_]
 
 #: From here on a pixel counts as likely when pieces are told apart.
 LIKELY = 0.25
@@ -20,7 +21,7 @@ _HALF, _SURE = 0.5, 0.9
 def without_specks(mask: Floats) -> Floats:
     """The mask, 0..1, without separate pieces that are far smaller than the largest one."""
     likely = mask > LIKELY
-    labels, areas = _pieces(likely)
+    labels, areas = pieces(likely)
     specks = np.isin(labels, np.flatnonzero(areas < _PIECE * areas[1:].max(initial=0)))
     near = cv2.dilate(specks.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     # What is faint around a speck goes with it.
@@ -34,7 +35,7 @@ def firm(mask: Floats) -> Floats:
 
 def without_holes(mask: Floats) -> Floats:
     """The mask, 0..1, with 1 wherever a likely piece goes all around."""
-    labels, _ = _pieces(np.pad(mask <= 1 - LIKELY, 1, constant_values=True), connectivity=4)
+    labels, _ = pieces(np.pad(mask <= 1 - LIKELY, 1, constant_values=True), connectivity=4)
     return np.where(labels[1:-1, 1:-1] > labels[0, 0], np.float32(1), mask)
 
 
@@ -57,11 +58,20 @@ def grown(window: Window, by: float, shape: tuple[int, ...]) -> Window:
     return rows, columns
 
 
-def _pieces(
-    there: npt.NDArray[np.bool_], connectivity: int = 8
+def pieces(
+    there: Bools, connectivity: int = 8
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
     """The number of the piece that each pixel belongs to, 0 for none; the pieces' areas."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(
         there.astype(np.uint8), connectivity=connectivity
     )
     return np.asarray(labels, np.int32), np.asarray(stats[:, cv2.CC_STAT_AREA], np.int32)
+
+
+def touching(found: Bools, seen: Bools) -> Bools:
+    """Those pieces of what was found in which something was seen."""
+    labels, areas = pieces(found)
+    kept = np.bincount(labels[seen & found], minlength=areas.size) > 0
+    kept[0] = False
+    touched: Bools = kept[labels]
+    return touched

@@ -1,6 +1,7 @@
 """Masks of objects that somebody named."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -9,11 +10,13 @@ from safelight.domain.networks import Networks
 from safelight.vision.arrays import Bytes, Floats
 from safelight.vision.detection import objects
 from safelight.vision.detection.boxes import Rectangle, area, common
-from safelight.vision.segmentation import masks, mattes
+from safelight.vision.segmentation import belonging, masks, mattes
+from safelight.vision.segmentation.masks import Bools
 
 NETWORK = "u2net"
-#: Objects are looked at with this much around them, as a part of their box's sides.
-_AROUND = 0.15
+#: Objects are looked at with this much around them, as a part of their box's sides; and then with
+#: more, where they seem to go on.
+_AROUND = (0.15, 0.5)
 #: How far an object may reach out of its box, as a part of the box's sides.
 _BEYOND = 0.04
 #: The most groups of objects that are looked at, the surest first.
@@ -26,7 +29,45 @@ _SURE, _LEAST = 0.5, 0.08
 #: How sure the detector must be that there is such an object at all, and then of further ones.
 _CERTAIN, _LIKELY = 0.35, 0.3
 
+#: Things of other kinds of which less than this part is in reach of those named are beside them,
+#: not held by them or before them.
+_COVERING = 0.5
+
 Group = list[Rectangle]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scene:
+    """A picture and what was seen of it from afar."""
+
+    #: (h, w, 3).
+    rgb: Bytes
+    #: (h, w): what stands out, 0..1, but for what stands beside the things.
+    whole: Floats
+    #: (h, w): near the things' boxes, and what goes on out of them but belongs to the things.
+    held: Bools
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """What was seen of some things in a part of the picture."""
+
+    near: masks.Window
+    #: (h, w, 3): the part.
+    rgb: Bytes
+    #: (h, w) of the part, as in the scene.
+    stands: Floats
+    held: Bools
+
+    def is_whole(self) -> bool:
+        """Whether nothing of the things seems to go on to where it does not belong to them."""
+        return not belonging.goes_on(self.stands, self.held)
+
+    def kept(self) -> Floats:
+        """(h, w) of the part: the things."""
+        if self.is_whole():
+            return np.where(self.held, self.stands, np.float32(0))
+        return belonging.to_edges(self.rgb, self.stands, self.held)
 
 
 def named(rgb: Bytes, kinds: Sequence[str], networks: Networks) -> Floats:
@@ -39,60 +80,95 @@ def named(rgb: Bytes, kinds: Sequence[str], networks: Networks) -> Floats:
     certain = [each for each in found if each.score >= _CERTAIN]
     if not any(each.name in kinds for each in certain):
         raise Refusal(Code.SUBJECT_NOT_FOUND, _absent(kinds, [each.name for each in certain]))
-    chosen = [each.box for each in found if each.name in kinds]
-    mask = _from_afar(
-        rgb, chosen, [each.box for each in certain if each.name not in kinds], networks
-    )
-    for group in _together(chosen)[:_GROUPS]:
-        _look_closer(mask, rgb, group, networks)
+    boxes = [each.box for each in found if each.name in kinds]
+    others = [each.box for each in certain if each.name not in kinds]
+    scene = _scene(rgb, boxes, others, networks)
+    # What belongs to the things in no box of theirs was seen from afar alone.
+    mask = masks.without_specks(np.where(scene.held, scene.whole, np.float32(0)))
+    for group in _together(boxes)[:_GROUPS]:
+        _look_closer(mask, scene, group, networks)
     if not mask.any():
         raise Refusal(Code.SUBJECT_NOT_FOUND, _lost(kinds))
     return mask
 
 
-def _from_afar(
+def _scene(
     rgb: Bytes, boxes: Sequence[Rectangle], others: Sequence[Rectangle], networks: Networks
-) -> Floats:
-    """What stands out in the whole picture in these boxes, but for what lies in others' boxes."""
+) -> _Scene:
     whole = mattes.resized(mattes.evidence(rgb, networks, NETWORK), rgb.shape[1::-1])
-    for box in others:
-        whole[_reach(box, whole.shape)] = 0
-    mask = np.zeros_like(whole)
-    for box in boxes:
-        _lay(mask, whole, (slice(None), slice(None)), [box])
-    return mask
+    _leave_out(whole, others, _in_reach(boxes, whole.shape))
+    reach = _in_reach([box for box in boxes if _is_seen(whole, box)], whole.shape)
+    return _Scene(rgb=rgb, whole=whole, held=reach | belonging.wholes(whole, reach))
 
 
-def _look_closer(mask: Floats, rgb: Bytes, group: Group, networks: Networks) -> None:
+def _leave_out(whole: Floats, others: Sequence[Rectangle], reach: Bools) -> None:
+    """Take from what stands out those of the others that stand beside what is within reach."""
+    inside = np.where(reach, whole, np.float32(0))
+    places = [_reach(box, whole.shape) for box in others]
+    for place in [each for each in places if inside[each].sum() < _COVERING * whole[each].sum()]:
+        whole[place] = 0
+
+
+def _look_closer(mask: Floats, scene: _Scene, group: Group, networks: Networks) -> None:
     """Look at a group of boxes together, then by itself at each one that little was seen of."""
-    _look(mask, rgb, group, networks)
+    _look(mask, scene, group, networks)
     if len(group) > 1:
         for box in group:
-            if not _is_seen(mask[_reach(box, mask.shape)]):
-                _look(mask, rgb, [box], networks)
+            if not _is_seen(mask, box):
+                _look(mask, scene, [box], networks)
 
 
-def _look(mask: Floats, rgb: Bytes, group: Group, networks: Networks) -> None:
-    near = masks.grown(_window(_around(group)), _AROUND, rgb.shape)
-    seen = np.ascontiguousarray(rgb[near])
-    part = mattes.resized(mattes.evidence(seen, networks, NETWORK), seen.shape[1::-1])
-    _lay(mask, part, near, group)
+def _look(mask: Floats, scene: _Scene, group: Group, networks: Networks) -> None:
+    """Lay what stands out around the boxes and belongs to what is in them over the mask."""
+    own = belonging.wholes(scene.whole, _in_reach(group, mask.shape))
+    looks = (_seen(scene, _near(group, own, around), group, networks) for around in _AROUND)
+    first = next(looks)
+    look = first if first.is_whole() else next((each for each in looks if each.is_whole()), first)
+    np.maximum(mask[look.near], masks.without_specks(look.kept()), out=mask[look.near])
 
 
-def _lay(mask: Floats, part: Floats, near: masks.Window, group: Group) -> None:
-    """Lay what stands out in a window of the picture, in and near the boxes, over the mask."""
-    there = np.zeros_like(mask)
-    there[near] = part
-    kept = np.zeros_like(mask)
-    for box in group:
-        place = _reach(box, mask.shape)
-        if _is_seen(there[place]):
-            kept[place] = there[place]
-    np.maximum(mask, masks.without_specks(kept), out=mask)
+def _seen(scene: _Scene, near: masks.Window, group: Group, networks: Networks) -> _Look:
+    rgb = np.ascontiguousarray(scene.rgb[near])
+    stands = np.zeros_like(scene.whole)
+    stands[near] = mattes.resized(mattes.evidence(rgb, networks, NETWORK), rgb.shape[1::-1])
+    reach = _in_reach([box for box in group if _is_seen(stands, box)], stands.shape)
+    held = scene.held | reach | belonging.wholes(scene.whole, reach)
+    own = belonging.wholes(stands[near], held[near], _cut_off(near, stands.shape))
+    np.maximum(stands, scene.whole, out=stands)
+    return _Look(near=near, rgb=rgb, stands=stands[near], held=held[near] | own)
 
 
-def _is_seen(part: Floats) -> bool:
+def _cut_off(near: masks.Window, shape: tuple[int, ...]) -> Bools:
+    """(h, w) of a window: its outermost pixels where it ends, but the picture does not."""
+    rows, columns = near
+    ends = np.zeros((rows.stop - rows.start, columns.stop - columns.start), np.bool_)
+    ends[:1] = rows.start > 0
+    ends[-1:] |= rows.stop < shape[0]
+    ends[:, :1] |= columns.start > 0
+    ends[:, -1:] |= columns.stop < shape[1]
+    return ends
+
+
+def _near(group: Group, own: Bools, around: float) -> masks.Window:
+    """The window around boxes that holds what goes on out of them, but belongs to them alone."""
+    there = own.astype(np.float32)
+    left, top, right, bottom = zip(*group, strict=True)
+    box = _window((min(left), min(top), max(right), max(bottom)))
+    there[masks.grown(box, around, own.shape)] = 1
+    return masks.window_of(there)
+
+
+def _is_seen(stands: Floats, box: Rectangle) -> bool:
+    part = stands[_reach(box, stands.shape)]
     return bool(np.count_nonzero(part > _SURE) >= _LEAST * part.size)
+
+
+def _in_reach(boxes: Sequence[Rectangle], shape: tuple[int, ...]) -> Bools:
+    """(h, w): whether a pixel is in or near one of the boxes."""
+    there = np.zeros(shape, np.bool_)
+    for box in boxes:
+        there[_reach(box, shape)] = True
+    return there
 
 
 def _reach(box: Rectangle, shape: tuple[int, ...]) -> masks.Window:
@@ -112,11 +188,6 @@ def _together(boxes: Sequence[Rectangle]) -> list[Group]:
 
 def _touch(one: Rectangle, other: Rectangle) -> bool:
     return area(common(one, other)) > _SHARED * min(area(one), area(other))
-
-
-def _around(boxes: Group) -> Rectangle:
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def _window(box: Rectangle) -> masks.Window:

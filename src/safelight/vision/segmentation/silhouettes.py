@@ -4,18 +4,15 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from safelight.domain.networks import Networks
 from safelight.vision import scales
 from safelight.vision.arrays import Bytes, Floats
 from safelight.vision.detection.boxes import Rectangle, area, common
 from safelight.vision.segmentation import masks, mattes
-from safelight.vision.segmentation.masks import Window
+from safelight.vision.segmentation.masks import Bools, Window
 
 NETWORK = "u2net"
-
-Bools = npt.NDArray[np.bool_]
 
 #: A thing is looked at with so much around it in turn, as parts of its box's sides: what stands out
 #: depends on what is beside it.
@@ -74,6 +71,21 @@ def widened(covered: Bools, box: Rectangle) -> Bools:
     rim = max(_LEAST_RIM, round(_RIM * area(box) ** 0.5))
     round_one = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * rim + 1, 2 * rim + 1))
     return np.asarray(cv2.dilate(covered.astype(np.uint8), round_one) > 0)
+
+
+def divided(rgb: Bytes, labels: Bytes) -> Bools:
+    """(h, w): what GrabCut takes for the thing; only what is certain where it cannot tell.
+
+    `rgb` is (h, w, 3), `labels` (h, w) has GrabCut's and is written over.
+    """
+    apart = np.isin(labels, (cv2.GC_FGD, cv2.GC_PR_FGD))
+    if not apart.any() or apart.all():
+        return np.asarray(labels == cv2.GC_FGD)
+    models = np.zeros((1, 65)), np.zeros((1, 65))
+    # Its clusters begin by chance: always by the same.
+    cv2.setRNGSeed(1)
+    cv2.grabCut(rgb, labels, (0, 0, 1, 1), *models, _ROUNDS, cv2.GC_INIT_WITH_MASK)
+    return np.isin(labels, (cv2.GC_FGD, cv2.GC_PR_FGD))
 
 
 def _holds(other: Rectangle, box: Rectangle) -> bool:
@@ -145,7 +157,7 @@ def _outline(rgb: Bytes, seen: Floats, box: Rectangle) -> Bools:
     labels[leeway] = cv2.GC_PR_BGD
     labels[leeway & (seen > _MAYBE)] = cv2.GC_PR_FGD
     labels[likely & (seen > _SURE)] = cv2.GC_FGD
-    return likely | _touching(_cut(rgb, labels) & leeway, likely)
+    return likely | masks.touching(divided(rgb, labels) & leeway, likely)
 
 
 def _foot(box: Rectangle) -> Window:
@@ -166,27 +178,6 @@ def _short_of(likely: Bools, box: Rectangle) -> Bools:
     kept = np.zeros(likely.shape, np.bool_)
     kept[_window(box)] = inside
     return kept
-
-
-def _touching(found: Bools, seen: Bools) -> Bools:
-    """Those pieces of what was found in which something was seen."""
-    count, labels = cv2.connectedComponents(found.astype(np.uint8), connectivity=8)
-    kept = np.bincount(labels[seen & found], minlength=count) > 0
-    kept[0] = False
-    pieces: Bools = kept[labels]
-    return pieces
-
-
-def _cut(rgb: Bytes, labels: Bytes) -> Bools:
-    """(h, w): what GrabCut takes for the thing; only what is certain where it cannot tell."""
-    apart = np.isin(labels, (cv2.GC_FGD, cv2.GC_PR_FGD))
-    if not apart.any() or apart.all():
-        return np.asarray(labels == cv2.GC_FGD)
-    models = np.zeros((1, 65)), np.zeros((1, 65))
-    # Its clusters begin by chance: always by the same.
-    cv2.setRNGSeed(1)
-    cv2.grabCut(rgb, labels, (0, 0, 1, 1), *models, _ROUNDS, cv2.GC_INIT_WITH_MASK)
-    return np.isin(labels, (cv2.GC_FGD, cv2.GC_PR_FGD))
 
 
 def _fills(found: Bools, box: Rectangle) -> bool:
