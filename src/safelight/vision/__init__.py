@@ -7,8 +7,8 @@ pictures beside the one that is worked on, `overlay` lays one over another; `ble
 what operations call down to what that leans on:
 
 - `segmentation`, cutting out: `cutting`, `subjects`, `named`, `cutouts`, `lens`, `shadows`,
-  `backdrops`, `transplant`; `mattes`, `masks`, `silhouettes`, `edges`, `matting`, `local_linear`,
-  `fringes`, `nearness`
+  `backdrops`, `transplant`; `belonging`, `mattes`, `masks`, `silhouettes`, `edges`, `matting`,
+  `local_linear`, `fringes`, `nearness`
 - `branding`, marks, words, and a brand's or the subject's own colours: `stamps`, `captions`,
   `scenes`; `lettering`, `legibility`, `typeface`, `palettes`
 - `parsing`, the parts of people: `parts`, `preview`, `confining`; `mesh`, `soft`

@@ -28,7 +28,6 @@ _SHARED = 0.3
 _SURE, _LEAST = 0.5, 0.08
 #: How sure the detector must be that there is such an object at all, and then of further ones.
 _CERTAIN, _LIKELY = 0.35, 0.3
-
 #: Things of other kinds of which less than this part is in reach of those named are beside them,
 #: not held by them or before them.
 _COVERING = 0.5
@@ -46,6 +45,8 @@ class _Scene:
     whole: Floats
     #: (h, w): near the things' boxes, and what goes on out of them but belongs to the things.
     held: Bools
+    #: (h, w): as `whole`, 0 but for pieces that belong to the things from end to end.
+    own: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +84,9 @@ def named(rgb: Bytes, kinds: Sequence[str], networks: Networks) -> Floats:
     boxes = [each.box for each in found if each.name in kinds]
     others = [each.box for each in certain if each.name not in kinds]
     scene = _scene(rgb, boxes, others, networks)
-    # What belongs to the things in no box of theirs was seen from afar alone.
-    mask = masks.without_specks(np.where(scene.held, scene.whole, np.float32(0)))
-    for group in _together(boxes)[:_GROUPS]:
+    groups = _together(boxes)
+    mask = _from_afar(scene, groups[_GROUPS:])
+    for group in groups[:_GROUPS]:
         _look_closer(mask, scene, group, networks)
     if not mask.any():
         raise Refusal(Code.SUBJECT_NOT_FOUND, _lost(kinds))
@@ -98,7 +99,9 @@ def _scene(
     whole = mattes.resized(mattes.evidence(rgb, networks, NETWORK), rgb.shape[1::-1])
     _leave_out(whole, others, _in_reach(boxes, whole.shape))
     reach = _in_reach([box for box in boxes if _is_seen(whole, box)], whole.shape)
-    return _Scene(rgb=rgb, whole=whole, held=reach | belonging.wholes(whole, reach))
+    belong = belonging.wholes(whole, reach)
+    own = np.where(belong, whole, np.float32(0))
+    return _Scene(rgb=rgb, whole=whole, held=reach | belong, own=own)
 
 
 def _leave_out(whole: Floats, others: Sequence[Rectangle], reach: Bools) -> None:
@@ -107,6 +110,17 @@ def _leave_out(whole: Floats, others: Sequence[Rectangle], reach: Bools) -> None
     places = [_reach(box, whole.shape) for box in others]
     for place in [each for each in places if inside[each].sum() < _COVERING * whole[each].sum()]:
         whole[place] = 0
+
+
+def _from_afar(scene: _Scene, groups: Sequence[Group]) -> Floats:
+    """(h, w): what was seen of things in the whole picture: all that is known of these groups."""
+    mask = masks.without_specks(scene.own)
+    if groups:
+        boxes = [box for group in groups for box in group if _is_seen(scene.whole, box)]
+        held = _in_reach(boxes, mask.shape) | (scene.own > 0)
+        everything = slice(0, mask.shape[0]), slice(0, mask.shape[1])
+        _lay(mask, _Look(near=everything, rgb=scene.rgb, stands=scene.whole, held=held))
+    return mask
 
 
 def _look_closer(mask: Floats, scene: _Scene, group: Group, networks: Networks) -> None:
@@ -124,6 +138,10 @@ def _look(mask: Floats, scene: _Scene, group: Group, networks: Networks) -> None
     looks = (_seen(scene, _near(group, own, around), group, networks) for around in _AROUND)
     first = next(looks)
     look = first if first.is_whole() else next((each for each in looks if each.is_whole()), first)
+    _lay(mask, look)
+
+
+def _lay(mask: Floats, look: _Look) -> None:
     np.maximum(mask[look.near], masks.without_specks(look.kept()), out=mask[look.near])
 
 
@@ -134,7 +152,7 @@ def _seen(scene: _Scene, near: masks.Window, group: Group, networks: Networks) -
     reach = _in_reach([box for box in group if _is_seen(stands, box)], stands.shape)
     held = scene.held | reach | belonging.wholes(scene.whole, reach)
     own = belonging.wholes(stands[near], held[near], _cut_off(near, stands.shape))
-    np.maximum(stands, scene.whole, out=stands)
+    np.maximum(stands, scene.own, out=stands)
     return _Look(near=near, rgb=rgb, stands=stands[near], held=held[near] | own)
 
 
