@@ -19,7 +19,7 @@ from tests.contract.claid_pages import (
 )
 
 from safelight.dialects.claid.callback import DELAYS, SIGNATURE_HEADER
-from safelight.dialects.claid.present import accepted, encode, result
+from safelight.dialects.claid.present import accepted, result
 from safelight.dialects.claid.schema import read_edit
 from safelight.dialects.claid.translate import sources, to_edit
 from safelight.domain.credits import Credits
@@ -28,6 +28,7 @@ from safelight.domain.errors import Invalid
 from safelight.domain.ids import AccountId, BlobKey, DialectName, JobId
 from safelight.domain.job import ImageInfo, Item, Job, Priority, Result, Whole
 from safelight.domain.states import State
+from safelight.web.documents import encode
 from safelight.webhooks.sign import body_signature
 
 BASE = "https://api.claid.ai"

@@ -27,6 +27,8 @@ class Shape(BaseModel):
 
 
 _S = TypeVar("_S", bound=Shape)
+#: Words in place of those that name a class of ours.
+_PLAIN = {"model_type": "Input should be a JSON object"}
 
 
 class Unprocessable(Refusal):
@@ -76,7 +78,7 @@ def _told(found: dict[str, Any]) -> Json:
     told: Json = {
         "type": found["type"],
         "loc": ["body", *found["loc"]],
-        "msg": found["msg"],
+        "msg": _PLAIN.get(found["type"], found["msg"]),
         "input": shown(found["input"]),
     }
     if found.get("ctx"):
@@ -96,9 +98,9 @@ def problems_of(refusal: Refusal) -> list[Json]:
         ]
     return [
         {
-            "type": "json_invalid",
+            "type": "value_error" if "multipart" in refusal.message else "json_invalid",
             "loc": ["body"],
-            "msg": "JSON decode error",
+            "msg": refusal.message,
             "input": {},
             "ctx": {"error": refusal.message},
         }

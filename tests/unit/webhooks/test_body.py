@@ -11,6 +11,7 @@ from safelight.domain.ids import DialectName, JobId
 from safelight.domain.states import State
 from safelight.jobs.finish import Finish
 from safelight.results.links import Links
+from safelight.web.documents import encode
 
 LINKS = Links(key=b"k" * 32)
 NAME = DialectName("claid")
@@ -56,7 +57,7 @@ def test_the_body_of_a_webhook_is_the_polled_one(
     if CANCELLED in outcomes:
         replace(world.cancel, finish=claid)(JOB)
     world.clock.pass_(seconds=5)
-    polled = present.encode(present.result(world.whole(JOB), LINKS.url))
+    polled = encode(present.result(world.whole(JOB), LINKS.url))
     with world.store.read() as tx:
         (delivery,) = tx.webhooks.listed(job=JOB, limit=9)
     assert delivery.message.body == polled

@@ -1,8 +1,9 @@
 """The webhook that Claid sends when an asynchronous edit or a batch ends."""
 
-from safelight.dialects.claid.present import Link, encode, result, status_of
+from safelight.dialects.claid.present import Link, result, status_of
 from safelight.domain.deliveries import Event, Message
 from safelight.domain.job import Priority, Whole
+from safelight.web.documents import encode
 
 SIGNATURE_HEADER = "X-Claid-Hmac-SHA256"
 #: Seconds to wait after the first, second and third attempt.

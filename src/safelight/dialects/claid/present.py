@@ -71,11 +71,6 @@ def status_of(whole: Whole) -> str:
     return _STATUS[whole.job.state]
 
 
-def encode(document: Json) -> bytes:
-    """The document as JSON in UTF-8; answers and webhooks are written alike."""
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
-
-
 def _head(job: Job, status: str, base_url: str) -> Json:
     family = "batch" if job.kind == Kind.BATCH else "async"
     return {

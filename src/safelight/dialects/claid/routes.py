@@ -18,6 +18,7 @@ from safelight.domain.errors import Code, Refusal
 from safelight.domain.job import Priority, Whole
 from safelight.jobs.submit import Submitted
 from safelight.web.app import Voice
+from safelight.web.documents import encode
 from safelight.web.services import Services
 
 PREFIXES = ("/v1", "/v1-beta1")
@@ -69,7 +70,7 @@ class _Endpoints:
 
     def _accepted(self, request: Request, submitted: Submitted) -> Response:
         accepted = present.accepted(submitted.whole, self.orders.services.base(request))
-        return _reply(request, present.encode(accepted))
+        return _reply(request, encode(accepted))
 
     async def _edited(self, request: Request, submitted: Submitted) -> Response:
         return _reply(request, await self.outcomes.outcome(request, submitted, self._edited_text))
@@ -79,10 +80,10 @@ class _Endpoints:
         return _reply(request, await self.outcomes.look(key, kind, task_id, self._result_text))
 
     def _edited_text(self, whole: Whole) -> bytes:
-        return present.encode(present.edited(whole, self.link))
+        return encode(present.edited(whole, self.link))
 
     def _result_text(self, whole: Whole) -> bytes:
-        return present.encode(present.result(whole, self.link))
+        return encode(present.result(whole, self.link))
 
 
 def _router(services: Services, prefix: str) -> APIRouter:

@@ -1,6 +1,7 @@
 """What a profile gives to a compute request: defaults, a seed by its strategy, and a prompt."""
 
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -50,8 +51,14 @@ class Applied:
 
     def read(self, shape: type[_C]) -> _C:
         """The request. Raises Unprocessable, which tells the profile's fields as such."""
-        try:
+        with self.blamed():
             return read(shape, self.document)
+
+    @contextmanager
+    def blamed(self) -> Iterator[None]:
+        """Tell, of what is wrong with a field in the block, that the profile gave it."""
+        try:
+            yield
         except Unprocessable as wrong:
             raise Unprocessable([self._blamed(each) for each in wrong.problems]) from wrong
 

@@ -18,8 +18,10 @@ from safelight.dialects.imagepipeline.wanted import (
     Wanted,
     drawing,
     drawn,
+    opaque,
     sized,
     undrawn,
+    unmodelled,
     unused,
     worked,
 )
@@ -36,8 +38,7 @@ _FINDING = ("background_remove", "background_blur")
 #: What a background is drawn at before it is scaled behind the subject.
 _DRAWN = (1024, 1024)
 _FULL = 100
-_OF_DIFFUSION = ("tone_correction", "has_text", "true_cfg_scale")
-_WHY = "it belongs to a model that is not here"
+_SHADOW = ("shadow_opacity", "shadow_blur", "shadow_dy", "shadow_dx")
 _ALL_DRAWN = "without use_segmentation the engine draws the subject too"
 
 
@@ -58,7 +59,11 @@ def removed(request: BackgroundRemoveRequest, asked: Asked) -> Wanted:
             "dx": request.shadow_dx,
             "dy": request.shadow_dy,
         }
-    return worked(operations, source, request.output_format)
+    return worked(operations, source, request.output_format).warned(*_shadowless(request))
+
+
+def _shadowless(request: BackgroundRemoveRequest) -> tuple[str, ...]:
+    return () if request.drop_shadow else unused(request, _SHADOW, "drop_shadow is not set")
 
 
 def _cut_out(request: BackgroundRemoveRequest, source: Source) -> Wanted:
@@ -69,7 +74,7 @@ def _cut_out(request: BackgroundRemoveRequest, source: Source) -> Wanted:
         "background_remove": {},
         "background_color": {"color": "transparent"},
     }
-    made = worked(operations, source, "png")
+    made = worked(operations, source, "png").warned(*_shadowless(request))
     if request.output_format == "png":
         return made
     return made.warned(
@@ -90,9 +95,10 @@ def changed(request: BackgroundChangeRequest, asked: Asked) -> Wanted:
     return done.warned(
         *unknown_subject(request.subject_description),
         *_segmented_anyway(request),
+        *opaque(operations, request.output_format),
         *undrawn(request),
         *unused(request, ("palette", "harmonize_strength"), "nothing was drawn by an engine"),
-        *unused(request, _OF_DIFFUSION, _WHY),
+        *unmodelled(request),
     )
 
 
@@ -129,14 +135,14 @@ def _redrawn(request: BackgroundChangeRequest, asked: Asked, found: Backdrop) ->
         operations = sized({}, request.width, request.height)
         return drawn(made, operations, request.output_format, source.filename).warned(
             *unused(request, ("subject_description", "harmonize_strength"), _ALL_DRAWN),
-            *unused(request, _OF_DIFFUSION, _WHY),
+            *unmodelled(request),
         )
     strength = request.harmonize_strength or 0.0
     operations = kept_before(source, request.subject_description, strength)
     return drawn(made, operations, request.output_format, source.filename).warned(
         *unknown_subject(request.subject_description),
         *unused(request, ("width", "height"), "the result is as large as the input"),
-        *unused(request, _OF_DIFFUSION, _WHY),
+        *unmodelled(request),
     )
 
 

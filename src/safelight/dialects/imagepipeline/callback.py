@@ -3,11 +3,12 @@
 from base64 import b64encode
 
 from safelight.dialects.imagepipeline.names import SEGMENT, user_id_of
-from safelight.dialects.imagepipeline.present import encode, failure_of, main_result, outcome_of
+from safelight.dialects.imagepipeline.present import failure_of, main_result, outcome_of
 from safelight.domain.deliveries import Event, Message
 from safelight.domain.dialects import Showing
 from safelight.domain.job import Job, Whole
 from safelight.domain.states import State
+from safelight.web.documents import encode
 from safelight.web.problems import Json
 
 #: Seconds to wait after the first and the second attempt.

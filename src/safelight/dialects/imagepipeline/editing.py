@@ -8,11 +8,14 @@ from safelight.dialects.imagepipeline import prompts
 from safelight.dialects.imagepipeline.schema import EditRequest
 from safelight.dialects.imagepipeline.wanted import (
     Asked,
+    Operations,
     Wanted,
     drawing,
     drawn,
+    opaque,
     sized,
     undrawn,
+    unmodelled,
     unused,
     worked,
 )
@@ -23,17 +26,20 @@ from safelight.web.problems import Unprocessable, problem
 
 #: Pixels over which an edit fades out at the edge of its segment, if the request does not say.
 _FEATHER = 8
-#: What only the diffusion behind the hosted service has.
-_OF_DIFFUSION = ("refine_strength", "cfg_norm_strength", "product_saturation")
+#: Operations by which a prompt says how large the result is to be.
+_SIZING = frozenset({"resize", "resolution", "upscale", "outpaint"})
+#: Pixels of a side of what is drawn from nothing, where the request does not say.
+_SIDE = 1024
 #: What a prompt calls a format.
 _FORMATS = {"jpg": "jpeg"}
-_WHY = "it belongs to a model that is not here"
 
 
 def edited(request: EditRequest, asked: Asked) -> Wanted:
     """The edit that a request stands for. Raises Unprocessable."""
     _check_size(request)
     sources = list(asked.sources.values())
+    if not sources:
+        return _from_nothing(request, asked)
     reading = prompts.instruction(request.prompt, len(sources))
     ability = missing(reading, asked.model, asked.engines)
     why = otherwise(reading, asked.model)
@@ -44,11 +50,15 @@ def edited(request: EditRequest, asked: Asked) -> Wanted:
     operations = filled(reading.operations, sources)
     framed = {**sized(operations, request.width, request.height), **_confined(request)}
     name = reading.format if _says_no_format(request) and reading.format else request.output_format
-    done = worked(framed, sources[0], _FORMATS.get(name, name), reading.understood)
+    written = _FORMATS.get(name, name)
+    done = worked(framed, sources[0], written, reading.understood)
     return done.warned(
+        *_oversized(request, operations),
+        *_unmasked(request),
+        *opaque(operations, written),
         *undrawn(request),
         *unused(request, ("palette",), "nothing was drawn by an engine"),
-        *unused(request, _OF_DIFFUSION, _WHY),
+        *unmodelled(request),
     )
 
 
@@ -68,6 +78,17 @@ def _says_no_format(request: EditRequest) -> bool:
     return "output_format" not in request.model_fields_set
 
 
+def _from_nothing(request: EditRequest, asked: Asked) -> Wanted:
+    """Without a picture there is nothing to edit: what the prompt says is drawn."""
+    if request.mask_segment is not None:
+        text = "needs input_image: there is nothing yet in which it could be found"
+        raise Unprocessable([problem(["mask_segment"], text, request.mask_segment)])
+    size = (request.width or _SIDE, request.height or _SIDE)
+    prompt = _styled(request.prompt, request.mode)
+    made = drawing(asked, request, Ability.GENERATE, prompt, size=size)
+    return drawn(made, {}, request.output_format, "image")
+
+
 def _drawn(request: EditRequest, asked: Asked, ability: Ability, why: str) -> Wanted:
     sources = list(asked.sources.values())
     prompt = _styled(request.prompt, request.mode)
@@ -77,7 +98,20 @@ def _drawn(request: EditRequest, asked: Asked, ability: Ability, why: str) -> Wa
     wanted = drawn(
         replace(made, otherwise=why), operations, request.output_format, sources[0].filename
     )
-    return wanted.warned(*unused(request, _OF_DIFFUSION, _WHY))
+    return wanted.warned(*_unmasked(request), *unmodelled(request))
+
+
+def _oversized(request: EditRequest, operations: Operations) -> tuple[str, ...]:
+    said = _SIZING & operations.keys()
+    if not said or (request.width is None and request.height is None):
+        return ()
+    return ("The size that the prompt asks for had no effect: width and height win.",)
+
+
+def _unmasked(request: EditRequest) -> tuple[str, ...]:
+    if request.mask_segment is not None:
+        return ()
+    return unused(request, ("mask_feather_px",), "there is no mask_segment")
 
 
 def _styled(prompt: str, mode: str | None) -> str:

@@ -38,7 +38,11 @@ class Gate:
 
         Raises Refusal: NOT_AUTHENTICATED, NOT_PERMITTED or RATE_LIMITED.
         """
-        key = permitted(await self.enter_any(request), scope)
+        return permitted(await self.enter_counted(request), scope)
+
+    async def enter_counted(self, request: Request) -> ApiKey:
+        """The key, whatever it may do, of an account that asks no more often than it may."""
+        key = await self.enter_any(request)
         self._count(key.account)
         return key
 

@@ -1,5 +1,6 @@
 """ImagePipeline's name, its ids and its compute endpoints."""
 
+import re
 from collections.abc import Callable
 from enum import StrEnum
 
@@ -7,6 +8,7 @@ from safelight.domain.ids import AccountId, DialectName, JobId
 from safelight.domain.presets import PresetId
 
 NAME = DialectName("imagepipeline")
+_PROFILE_ID = re.compile(r"prof_[0-9a-f]{24}")
 
 
 class Endpoint(StrEnum):
@@ -34,11 +36,21 @@ class Endpoint(StrEnum):
         """What jobs of it are called."""
         return self.value.removeprefix("/")
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The path without type and version: `background`, `remove`."""
+        return parts_of(self.kind)
+
 
 #: What the cut-out is called beside a result that is something else.
 CUTOUT = "cutout"
 #: What a job of `POST /segment/image/v1` is called, whose caller waits for it.
 SEGMENT = "segment/image/v1"
+
+
+def parts_of(kind: str) -> tuple[str, ...]:
+    """A kind without type and version."""
+    return tuple(part for part in kind.split("/") if part not in {"image", "v1"})
 
 
 def new_id(random_to: Callable[[int], int]) -> JobId:
@@ -49,6 +61,11 @@ def new_id(random_to: Callable[[int], int]) -> JobId:
 def new_profile_id(random_to: Callable[[int], int]) -> PresetId:
     """`prof_` and 24 hex digits."""
     return PresetId(f"prof_{random_to(2**96) - 1:024x}")
+
+
+def is_profile_id(text: str) -> bool:
+    """Whether it may be one that `new_profile_id` made."""
+    return _PROFILE_ID.fullmatch(text) is not None
 
 
 def user_id_of(account: AccountId) -> str:

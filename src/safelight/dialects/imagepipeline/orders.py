@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from starlette.requests import Request
@@ -21,20 +21,18 @@ from safelight.jobs.submit import Idempotency, Submission, Submitted
 from safelight.presets.keep import used
 from safelight.web.bodies import canonical, parse_json, read_body
 from safelight.web.idempotency import HEADER, idempotency
+from safelight.web.records import record
 from safelight.web.services import Services
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Order:
-    """A request whose body was read."""
+    """A request that is to be read."""
 
     request: Request
     key: ApiKey
     endpoint: Endpoint
-    document: object
-    #: The JSON as it was sent.
-    text: str
-    promise: Idempotency | None
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,40 +44,38 @@ class Orders:
     async def accept(self, request: Request, key: ApiKey, endpoint: Endpoint) -> Submitted:
         """Accept a request, or find the job that it made before. Raises Refusal."""
         body = await read_body(request, self.services.bounds.body)
-        document = parse_json(body)
-        values = request.headers.getlist(HEADER)
-        order = _Order(
-            request=request,
-            key=key,
-            endpoint=endpoint,
-            document=document,
-            text=body.decode(),
-            promise=idempotency(values, endpoint.value, canonical(document)),
-        )
-        if (before := await asyncio.to_thread(self._before, order)) is not None:
-            return before
-        # On a thread: a profile is read, and the first prompt of a process takes a while.
-        wish, submission = await asyncio.to_thread(self._read, order)
+        order = _Order(request=request, key=key, endpoint=endpoint, body=body)
+        # On a thread: JSON and prompts may be long, and profiles are in the database.
+        read = await asyncio.to_thread(self._read, order)
+        if isinstance(read, Submitted):
+            return read
+        wish, submission = read
         try:
             return await self.services.accept(submission)
         except Invalid as invalid:
             raise fields.of_request(invalid, wish) from invalid
 
-    def _before(self, order: _Order) -> Submitted | None:
+    def _read(self, order: _Order) -> Submitted | tuple[Compute, Submission]:
+        document = parse_json(order.body)
+        promise = _promise(order, document)
+        before = None if promise is None else self._before(order.key, promise)
+        return before or self._new(order, document, promise)
+
+    def _before(self, key: ApiKey, promise: Idempotency) -> Submitted | None:
         """The job that the same request made before, whatever became of its profile since."""
-        promise = order.promise
-        if promise is None:
-            return None
-        look, account = self.services.look, order.key.account
-        whole = look.repeated(account, NAME, promise.key, promise.fingerprint)
+        look = self.services.look
+        whole = look.repeated(key.account, NAME, promise.key, promise.fingerprint)
         return None if whole is None else Submitted(whole=whole, replayed=True)
 
-    def _read(self, order: _Order) -> tuple[Compute, Submission]:
+    def _new(
+        self, order: _Order, document: object, promise: Idempotency | None
+    ) -> tuple[Compute, Submission]:
         shape = schema.SHAPES[order.endpoint]
-        applied = Profiles(services=self.services).apply(order.key, order.document, shape)
+        applied = Profiles(services=self.services).apply(order.key, document, shape)
         wish = applied.read(shape)
         if wish.callback_url is not None:
-            callbacks.check(wish.callback_url, self.services)
+            with applied.blamed():
+                callbacks.check(wish.callback_url, self.services)
         asked = Asked(
             endpoint=order.endpoint,
             sources=inputs.sources(wish.images, order.request, self.services),
@@ -87,9 +83,9 @@ class Orders:
         )
         wanted = translate.wanted(wish, asked).told(*applied.told).warned(*applied.warnings)
         if wish.callback_url is not None:
-            # Before the job may end, and after what may be wrong with the request.
             self.services.webhook_secret(order.key.account, NAME)
-        return wish, self._submission(order, wish, wanted, applied.preset)
+        submission = self._submission(order, wish, wanted, applied.preset)
+        return wish, replace(submission, idempotency=promise)
 
     def _submission(
         self, order: _Order, wish: Compute, wanted: Wanted, preset: Preset | None
@@ -107,15 +103,21 @@ class Orders:
             priority=Priority.ASYNC,
             edit=wanted.edit,
             sources=[wanted.source],
-            request=order.text,
+            request=record(wish),
             wire=_wire(services.base(order.request), wish, wanted),
             request_id=order.request.state.request_id,
-            idempotency=order.promise,
             new_id=lambda: new_id(services.random_to),
             price=prices.price(order.endpoint.kind, services.prices),
             most_open=services.bounds.open_jobs,
             also=also,
         )
+
+
+def _promise(order: _Order, document: object) -> Idempotency | None:
+    values = order.request.headers.getlist(HEADER)
+    if not values:
+        return None
+    return idempotency(values, order.endpoint.value, canonical(document))
 
 
 def _wire(base: str, wish: Compute, wanted: Wanted) -> dict[str, str]:

@@ -3,6 +3,8 @@
 import asyncio
 from dataclasses import dataclass
 
+import structlog
+
 from safelight.dialects.imagepipeline import present
 from safelight.dialects.imagepipeline.names import NAME, Endpoint
 from safelight.dialects.imagepipeline.present import Standing
@@ -11,7 +13,10 @@ from safelight.domain.errors import Code, Refusal
 from safelight.domain.ids import AccountId, JobId
 from safelight.domain.job import Whole
 from safelight.domain.states import FINAL, State
+from safelight.web.documents import encode
 from safelight.web.services import Services
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +30,26 @@ class Outcomes:
         return await asyncio.to_thread(self._queued, whole)
 
     def _queued(self, whole: Whole) -> bytes:
-        ahead = self.services.look.ahead(whole.items[0])
-        return present.encode(present.queued(whole, self._estimate(whole, ahead)))
+        try:
+            estimate = self._estimate(whole, self.services.look.ahead(whole.items[0]))
+        except Refusal as refusal:
+            # The job is accepted: whatever is wrong now, its caller must get its id.
+            _log.warning("An estimate failed.", action="estimate_failed", why=refusal.message)
+            estimate = None
+        return encode(present.queued(whole, estimate))
 
     def _estimate(self, whole: Whole, ahead: int) -> float | None:
         return self.services.estimate(NAME, whole.job.kind, ahead)
+
+    def _left(self, whole: Whole, ahead: int) -> float | None:
+        """Seconds from now on; None once it has ended."""
+        job, item = whole.job, whole.items[0]
+        if job.state in FINAL:
+            return None
+        if item.worked_at is None:
+            return self._estimate(whole, ahead)
+        elapsed = (self.services.clock() - item.worked_at).total_seconds()
+        return self.services.estimate.left(NAME, job.kind, elapsed, item.progress)
 
     async def poll(self, key: ApiKey, endpoint: Endpoint, job: JobId) -> bytes:
         """A job of the caller's account and of this endpoint. Raises Refusal: NOT_FOUND."""
@@ -46,7 +66,7 @@ class Outcomes:
 
     def _polled(self, account: AccountId, endpoint: Endpoint, job: JobId) -> bytes:
         whole = self._found(account, endpoint, job)
-        return present.encode(present.polled(whole, self._standing(whole)))
+        return encode(present.polled(whole, self._standing(whole)))
 
     def _found(self, account: AccountId, endpoint: Endpoint, job: JobId) -> Whole:
         try:
@@ -65,7 +85,7 @@ class Outcomes:
         return Standing(
             link=services.links.url,
             ahead=ahead,
-            estimate=None if job.state in FINAL else self._estimate(whole, ahead or 0),
+            estimate=self._left(whole, ahead or 0),
             balance=None if left is None else left.available,
             credit_usd=services.credit_usd,
         )

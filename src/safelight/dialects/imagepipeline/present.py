@@ -3,7 +3,7 @@
 import json
 import math
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from safelight.dialects.imagepipeline.errors import RETRYABLE, reason_of
@@ -13,6 +13,7 @@ from safelight.domain.dialects import Link
 from safelight.domain.errors import Code
 from safelight.domain.job import Item, Job, Result, Whole
 from safelight.domain.states import FINAL, State
+from safelight.web.documents import iso, iso_or_none
 from safelight.web.problems import Json
 
 #: Seconds that a job is said to take before one of its kind has ended here.
@@ -43,7 +44,7 @@ def queued(whole: Whole, estimate: float | None) -> Json:
         "status": status_of(whole),
         "endpoint": f"/{job.kind}",
         "estimated_time_seconds": _whole_seconds(estimate),
-        "queued_at": _iso(job.created_at),
+        "queued_at": iso(job.created_at),
     }
 
 
@@ -57,9 +58,9 @@ def polled(whole: Whole, standing: Standing) -> Json:
         "progress": _progress(whole),
         "endpoint": f"/{job.kind}",
         **outcome_of(whole, standing.link),
-        "queued_at": _iso(job.created_at),
-        "started_at": _iso_or_none(whole.items[0].worked_at),
-        "completed_at": _iso_or_none(job.finished_at),
+        "queued_at": iso(job.created_at),
+        "started_at": iso_or_none(whole.items[0].worked_at),
+        "completed_at": iso_or_none(job.finished_at),
         **_times(whole),
         "queue_position": (standing.ahead or 0) + 1 if waits else None,
         "estimated_time_seconds": None if ended else _whole_seconds(standing.estimate),
@@ -156,7 +157,7 @@ def _money(job: Job, standing: Standing) -> Json:
     return {
         "credits_charged": charged > ZERO,
         "credits_amount": _number(Decimal(charged) / PER_CREDIT),
-        "charged_at": _iso_or_none(job.finished_at if charged else None),
+        "charged_at": iso_or_none(job.finished_at if charged else None),
         "cost_usd": _dollars(charged, standing) if job.state in FINAL else None,
         "balance_remaining_usd": None if balance is None else _dollars(balance, standing),
     }
@@ -180,18 +181,5 @@ def _report(whole: Whole) -> Json:
     }
 
 
-def encode(document: Json) -> bytes:
-    """The document as JSON in UTF-8; answers and webhooks are written alike."""
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
-
-
 def _whole_seconds(estimate: float | None) -> int:
     return _UNKNOWN if estimate is None else max(1, math.ceil(estimate))
-
-
-def _iso_or_none(moment: datetime | None) -> str | None:
-    return None if moment is None else _iso(moment)
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

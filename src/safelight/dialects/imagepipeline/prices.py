@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from safelight.dialects.imagepipeline.names import SEGMENT, Endpoint
+from safelight.dialects.imagepipeline.names import NAME, SEGMENT, Endpoint, parts_of
 from safelight.domain.credits import ZERO, Credits, from_decimal
 
 _IMAGE = from_decimal(1)
@@ -10,8 +10,7 @@ _IMAGE = from_decimal(1)
 
 def _name(kind: str) -> str:
     """`imagepipeline_background_remove`: the path without type and version."""
-    parts = [each for each in kind.split("/") if each not in {"image", "v1"}]
-    return "_".join(("imagepipeline", *parts))
+    return "_".join((NAME, *parts_of(kind)))
 
 
 #: One credit for an image, as the published sample has it. Segmentation is no job there, and what

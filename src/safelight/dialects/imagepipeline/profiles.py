@@ -1,17 +1,17 @@
 """ImagePipeline's profiles: defaults and a prompt template that an account keeps for its jobs."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from safelight.dialects.imagepipeline import callbacks, profile_schema
 from safelight.dialects.imagepipeline.applying import Applied, merged
-from safelight.dialects.imagepipeline.names import NAME, new_profile_id
+from safelight.dialects.imagepipeline.names import NAME, is_profile_id, new_profile_id
 from safelight.dialects.imagepipeline.profile_schema import ProfileRequest
 from safelight.dialects.imagepipeline.schema import Compute
 from safelight.domain.accounts import ApiKey
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.presets import Preset, PresetId
+from safelight.web.documents import iso
 from safelight.web.problems import Json, Unprocessable, problem
 from safelight.web.services import Services
 
@@ -80,6 +80,9 @@ class Profiles:
         named = document.get("profile_id") if isinstance(document, dict) else None
         if not isinstance(document, dict) or not isinstance(named, str) or not named:
             return Applied(document=document)
+        if not is_profile_id(named):
+            text = "No such profile: ids are prof_ and 24 hex digits"
+            raise Unprocessable([problem(["profile_id"], text, named)])
         return merged(self.find(key, named), document, shape.model_fields)
 
     def _check_callback(self, url: object) -> None:
@@ -99,11 +102,7 @@ def told(preset: Preset) -> Json:
             "seed": kept.get("fixed_seed") if kept.get("seed_strategy") == "fixed" else None,
         },
         "job_count": preset.jobs,
-        "created_at": _iso(preset.created_at),
-        "updated_at": _iso(preset.updated_at),
-        "last_used_at": None if preset.used_at is None else _iso(preset.used_at),
+        "created_at": iso(preset.created_at),
+        "updated_at": iso(preset.updated_at),
+        "last_used_at": None if preset.used_at is None else iso(preset.used_at),
     }
-
-
-def _iso(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -18,6 +18,7 @@ from safelight.dialects.imagepipeline.schema import SegmentRequest
 from safelight.dialects.imagepipeline.segmenting import Segmenting
 from safelight.domain.ids import JobId
 from safelight.web.app import Voice
+from safelight.web.documents import iso
 from safelight.web.problems import Json
 from safelight.web.services import Services
 from safelight.webhooks.sign import as_standard
@@ -78,7 +79,7 @@ class _Calls:
                 "filename": kept.filename,
                 "content_type": kept.media_type,
                 "size_bytes": kept.size,
-                "expires_at": kept.expires_at.isoformat(),
+                "expires_at": iso(kept.expires_at),
             }
         )
 

@@ -4,7 +4,14 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 from safelight.dialects.imagepipeline.names import Endpoint
 from safelight.web.problems import Shape
@@ -31,15 +38,27 @@ _MOST_COLORS = 16
 
 def _few(given: object) -> object:
     """Counted before any is read: a list of hundreds of thousands would take seconds."""
-    if isinstance(given, list | tuple) and len(given) > _MOST_COLORS:
+    if not isinstance(given, list | tuple):
+        raise ValueError("must be a list of hex colours such as #F0F0F0")  # noqa: TRY004 -- pydantic's
+    if len(given) > _MOST_COLORS:
         raise ValueError(f"has {len(given)} colours; the limit is {_MOST_COLORS}")
+    return given
+
+
+def _one_or_more(given: object) -> object:
+    """Told of as one field: which of its types was meant, a list of types would leave open."""
+    if isinstance(given, list) and not 1 <= len(given) <= _MOST_IMAGES:
+        raise ValueError(f"takes 1 to {_MOST_IMAGES} images, got {len(given)}")
+    each = given if isinstance(given, list) else [given]
+    if not all(isinstance(one, str) and one for one in each):
+        raise ValueError("must be a URL, or a list of URLs")
     return given
 
 
 Color = Annotated[str, AfterValidator(color)]
 Palette = Annotated[tuple[Color, ...], BeforeValidator(_few)]
 Image = Annotated[str, Field(min_length=1)]
-Prompt = Annotated[str, Field(min_length=1, max_length=10_000)]
+Prompt = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
 Words = Annotated[str, Field(max_length=10_000)]
 Speech = Annotated[str, Field(min_length=1, max_length=5000)]
 Part = Annotated[float, Field(ge=0, le=1)]
@@ -163,8 +182,8 @@ class EditRequest(Picturing):
     IMAGES = ("input_image",)
 
     prompt: Prompt
-    input_image: Image | Annotated[list[Image], Field(min_length=1, max_length=_MOST_IMAGES)]
-    mode: Annotated[str, Field(max_length=64)] | None = None
+    input_image: Annotated[Image | list[Image] | None, BeforeValidator(_one_or_more)] = None
+    mode: Literal["anime"] | None = None
     height: Side | None = None
     width: Side | None = None
     refine_strength: Part | None = None

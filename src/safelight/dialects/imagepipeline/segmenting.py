@@ -1,7 +1,6 @@
 """`/segment/image/v1`: what can be told apart in a picture; its caller waits for it."""
 
 import asyncio
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,6 +18,7 @@ from safelight.jobs.submit import Submission
 from safelight.web import outcomes as web
 from safelight.web.bodies import parse_json, read_body
 from safelight.web.problems import Json, read
+from safelight.web.records import record
 from safelight.web.services import Services
 
 #: What labels are called for people; the others by their own words.
@@ -38,7 +38,7 @@ class Segmenting:
         document = parse_json(body)
         wish = read(SegmentRequest, document)
         source = inputs.sources({("image_url",): wish.image_url}, request, self.services)
-        submission = self._submission(request, key, source[("image_url",)], json.dumps(document))
+        submission = self._submission(request, key, source[("image_url",)], record(wish))
         whole = (await self.services.accept(submission)).whole
         if whole.job.state not in FINAL:
             await self._wait(request, whole)

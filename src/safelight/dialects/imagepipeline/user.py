@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from safelight.domain.errors import Code, Refusal
 from safelight.domain.money import Balance
 from safelight.domain.states import State
 from safelight.domain.store import Usage
+from safelight.web.documents import iso
 from safelight.web.problems import Json, Unprocessable, problem
 from safelight.web.rates import Standing
 from safelight.web.services import Services
@@ -81,7 +82,7 @@ class Users:
         return {
             "user_id": user_id_of(key.account),
             "usage_period_days": period,
-            "since": _iso(since),
+            "since": iso(since),
             "total_jobs": sum(each.jobs for each in used),
             **self._cost(charged),
             "job_statistics": list(self._statistics(used)),
@@ -131,7 +132,7 @@ class Users:
             "name": key.name,
             "api_key": _hint(key),
             "scopes": sorted(scope.value for scope in key.scopes),
-            "created_at": _iso(key.created_at),
+            "created_at": iso(key.created_at),
         }
 
     def models(self, key: ApiKey, user_id: str | None) -> list[Json]:
@@ -145,7 +146,7 @@ class Users:
         return [
             {
                 "download_url": self.services.links.url(head, item.result),
-                "creation_timestamp": _iso(item.finished_at or head.created_at),
+                "creation_timestamp": iso(item.finished_at or head.created_at),
                 "model_id": model_of(_KINDS[head.kind]),
                 "image_id": head.id,
             }
@@ -205,7 +206,3 @@ def _hint(key: ApiKey) -> str:
 
 def _number(amount: Decimal) -> int | float:
     return int(amount) if amount == amount.to_integral_value() else float(amount)
-
-
-def _iso(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

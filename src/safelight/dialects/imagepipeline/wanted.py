@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from safelight.dialects.imagepipeline.names import Endpoint
+from safelight.dialects.imagepipeline.names import NAME, Endpoint
 from safelight.dialects.imagepipeline.schema import Compute, Picturing, Place
 from safelight.domain.edit import ColorSpace, Drawing, Edit, Format, JsonObject, Output, Source
 from safelight.domain.engines import Ability, Engines
@@ -15,6 +15,11 @@ Operations = Mapping[str, JsonObject]
 _QUALITY = 92
 #: Fields that only what draws can follow.
 _DRAWN_BY = ("num_inference_steps", "guidance_scale", "negative_prompt")
+#: Fields of the models behind the hosted service.
+_OF_ITS_MODELS = (
+    *("refine_strength", "cfg_norm_strength", "product_saturation", "faster_inference"),
+    *("tone_correction", "has_text", "true_cfg_scale"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +63,7 @@ class Asked:
 
 def model_of(endpoint: Endpoint) -> str:
     """What engines know an endpoint by: its path without type and version."""
-    parts = endpoint.kind.split("/")
-    return "/".join(("imagepipeline", *(each for each in parts if each not in {"image", "v1"})))
+    return "/".join((NAME, *endpoint.parts))
 
 
 def worked(
@@ -134,7 +138,28 @@ def undrawn(request: Compute) -> tuple[str, ...]:
     return unused(request, _DRAWN_BY, "nothing was drawn by an engine")
 
 
+def unmodelled(request: Compute) -> tuple[str, ...]:
+    """A warning for what only the hosted service's own models could have followed."""
+    known = [name for name in _OF_ITS_MODELS if name in type(request).model_fields]
+    return unused(request, known, "only models that are not here use it")
+
+
 def unused(request: Compute, fields: Sequence[str], why: str) -> tuple[str, ...]:
-    """A warning for those of the fields that a request sends with something else than nothing."""
-    sent = [name for name in fields if name in request.model_fields_set and getattr(request, name)]
-    return (f"{', '.join(sent)} had no effect: {why}.",) if sent else ()
+    """A warning for those of the fields by which a request asks for something."""
+    asking = [name for name in fields if _asks(request, name)]
+    return (f"{', '.join(asking)} had no effect: {why}.",) if asking else ()
+
+
+def _asks(request: Compute, name: str) -> bool:
+    """Whether it sends the field with more than nothing, and not as clients always send it."""
+    given = getattr(request, name)
+    said = name in request.model_fields_set and given != type(request).model_fields[name].default
+    return said and bool(given or given is False)
+
+
+def opaque(operations: Operations, name: str) -> tuple[str, ...]:
+    """A warning where what is transparent is written in a format that knows no such thing."""
+    color = operations.get("background_color", {}).get("color")
+    if color != "transparent" or Format(name) is not Format.JPEG:
+        return ()
+    return ("What is transparent is white in a JPEG; output_format png or webp keeps it.",)

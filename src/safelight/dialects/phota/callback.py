@@ -1,10 +1,11 @@
 """The callback that Phota sends when an asynchronous job ends."""
 
 from safelight.dialects.phota.names import OPERATIONS
-from safelight.dialects.phota.present import Link, encode, polled
+from safelight.dialects.phota.present import Link, polled
 from safelight.domain.deliveries import Event, Message
 from safelight.domain.job import Priority, Whole
 from safelight.domain.states import State
+from safelight.web.documents import encode
 
 SIGNATURE_HEADER = "X-Phota-Signature"
 #: Seconds to wait after the first and the second attempt.

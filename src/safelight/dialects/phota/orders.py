@@ -11,7 +11,7 @@ from safelight.dialects.phota.errors import BadRequest
 from safelight.dialects.phota.names import NAME, new_id
 from safelight.dialects.phota.pictures import Kept, Pictures
 from safelight.dialects.phota.promises import Promises, promise
-from safelight.dialects.phota.records import record, without_files
+from safelight.dialects.phota.records import without_files
 from safelight.dialects.phota.references import References, named
 from safelight.dialects.phota.schema import AnyRequest, GenerateRequest
 from safelight.dialects.phota.translate import Asked, Wanted
@@ -22,6 +22,7 @@ from safelight.domain.ids import JobId
 from safelight.domain.job import Priority
 from safelight.jobs.submit import Idempotency, Submission, Submitted
 from safelight.web.holding import Holding
+from safelight.web.records import record
 from safelight.web.services import Services
 
 

@@ -17,6 +17,7 @@ from safelight.domain.ids import AccountId, JobId
 from safelight.domain.job import Result, Whole
 from safelight.domain.states import FINAL, State
 from safelight.web import outcomes as web
+from safelight.web.documents import encode
 from safelight.web.services import Services
 
 _REFUNDED = ". The job was cancelled and nothing was charged; async: true leaves it more time."
@@ -59,7 +60,7 @@ class Outcomes:
         if whole.job.state is State.CANCELLED and self._gave_up(order, account, job):
             raise web.Outcomes(services=self.services).late(_REFUNDED)
         if order.wants_urls:
-            return [present.encode(present.with_urls(whole, self.services.links.url))]
+            return [encode(present.with_urls(whole, self.services.links.url))]
         try:
             return present.with_bytes(whole, self._file)
         except FileNotFoundError as error:
@@ -81,7 +82,7 @@ class Outcomes:
         return await asyncio.to_thread(self._polled, key.account, job)
 
     def _polled(self, account: AccountId, job: JobId) -> bytes:
-        return present.encode(present.polled(self._kept(account, job), self.services.links.url))
+        return encode(present.polled(self._kept(account, job), self.services.links.url))
 
     def _kept(self, account: AccountId, job: JobId) -> Whole:
         whole = self._found(account, job)

@@ -5,7 +5,6 @@ from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from safelight.dialects.phota import errors
@@ -14,6 +13,7 @@ from safelight.dialects.phota.places import placed
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.job import Item, Job, Result, Whole
 from safelight.domain.states import FINAL, State
+from safelight.web.documents import encode, iso
 from safelight.web.problems import Json
 
 #: Gives the URL that serves a result; None once it is gone.
@@ -54,8 +54,8 @@ def polled(whole: Whole, link: Link) -> Json:
         "operation": job.kind,
         "result": result(whole, urls=_urls(whole, link)) if _succeeded(job) else None,
         "error": _error(whole) if job.state in FINAL and not _succeeded(job) else None,
-        "created_at": _iso(job.created_at),
-        "completed_at": None if job.finished_at is None else _iso(job.finished_at),
+        "created_at": iso(job.created_at),
+        "completed_at": None if job.finished_at is None else iso(job.finished_at),
     }
 
 
@@ -107,11 +107,6 @@ def status_of(job: Job) -> str:
     return _STATUS[job.state]
 
 
-def encode(document: Json) -> bytes:
-    """The document as JSON in UTF-8; answers and callbacks are written alike."""
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
-
-
 def _succeeded(job: Job) -> bool:
     return job.state is State.SUCCEEDED
 
@@ -152,7 +147,3 @@ def why(whole: Whole) -> Refusal:
 def _error(whole: Whole) -> Json:
     refusal = why(whole)
     return {"code": errors.code_of(refusal.code), "message": refusal.message}
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

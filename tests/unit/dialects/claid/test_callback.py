@@ -5,10 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from safelight.dialects.claid.callback import message
-from safelight.dialects.claid.present import Link, encode, result
+from safelight.dialects.claid.present import Link, result
 from safelight.domain.deliveries import Event, Message
 from safelight.domain.job import Priority, Whole
 from safelight.domain.states import State
+from safelight.web.documents import encode
 
 Made = Callable[..., Whole]
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from safelight.dialects.claid.present import Kind, Link, accepted, edited, encode, result
+from safelight.dialects.claid.present import Kind, Link, accepted, edited, result
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.job import Whole
 from safelight.domain.states import State
+from safelight.web.documents import encode
 
 Made = Callable[..., Whole]
 

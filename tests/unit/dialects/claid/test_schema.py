@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safelight.dialects.claid import errors, present, samples
+from safelight.dialects.claid import errors, samples
 from safelight.dialects.claid.operations import Operations
 from safelight.dialects.claid.output import OutputOptions
 from safelight.dialects.claid.schema import (
@@ -19,6 +19,7 @@ from safelight.dialects.claid.schema import (
 )
 from safelight.dialects.claid.translate import named, to_edit
 from safelight.domain.errors import Invalid
+from safelight.web.documents import encode
 
 URL = "https://host/a.jpg"
 READERS = (read_edit, read_upload, read_batch)
@@ -84,7 +85,7 @@ def check_answer(invalid: Invalid) -> None:
     assert status == 422
     assert invalid.fields
     assert all(len(text) < 300 for texts in invalid.fields.values() for text in texts)
-    present.encode(answer)
+    encode(answer)
 
 
 @settings(deadline=None)

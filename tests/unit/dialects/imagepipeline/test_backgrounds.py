@@ -97,7 +97,7 @@ def test_what_only_a_diffusion_could_follow_is_told() -> None:
     assert understood(CHANGE, **fields).warnings == (
         "num_inference_steps had no effect: nothing was drawn by an engine.",
         "palette, harmonize_strength had no effect: nothing was drawn by an engine.",
-        "tone_correction, has_text had no effect: it belongs to a model that is not here.",
+        "tone_correction, has_text had no effect: only models that are not here use it.",
     )
 
 
@@ -157,5 +157,16 @@ def test_sides_of_a_scene_are_the_inputs() -> None:
     assert "resize" not in made.edit.operations
     assert made.warnings == (
         "width had no effect: the result is as large as the input.",
-        "has_text had no effect: it belongs to a model that is not here.",
+        "has_text had no effect: only models that are not here use it.",
     )
+
+
+def test_a_shadows_fields_without_a_shadow_are_told() -> None:
+    made = understood(Endpoint.BACKGROUND_REMOVE, shadow_blur=0.1)
+    assert made.warnings == ("shadow_blur had no effect: drop_shadow is not set.",)
+
+
+def test_what_is_switched_off_is_told_too() -> None:
+    made = understood(CHANGE, has_text=False, faster_inference=False)
+    (told,) = made.warnings
+    assert told.startswith("faster_inference, has_text had no effect")

@@ -106,14 +106,40 @@ def test_what_has_no_effect_is_told() -> None:
     assert understood(EDIT, **fields).warnings == (
         "guidance_scale had no effect: nothing was drawn by an engine.",
         "palette had no effect: nothing was drawn by an engine.",
-        "refine_strength had no effect: it belongs to a model that is not here.",
+        "refine_strength had no effect: only models that are not here use it.",
     )
     drawn = understood(EDIT, prompt=STRANGE, **fields)
     assert drawn.warnings == (
-        "refine_strength had no effect: it belongs to a model that is not here.",
+        "refine_strength had no effect: only models that are not here use it.",
     )
 
 
 def test_what_goes_beyond_a_limit_is_refused() -> None:
     with pytest.raises(Unprocessable, match="at most 10 times"):
         understood(EDIT, prompt="upscale 100x")
+
+
+def test_without_a_picture_the_prompt_is_drawn() -> None:
+    made = understood(EDIT, input_image=None, prompt="a lemon", width=640)
+    assert made.edit.drawing is not None
+    assert made.edit.drawing.ability is Ability.GENERATE
+    assert (made.edit.drawing.prompt, made.edit.drawing.size) == ("a lemon", (640, 1024))
+    with pytest.raises(Unprocessable, match="mask_segment: needs input_image"):
+        understood(EDIT, input_image=None, mask_segment="face")
+
+
+def test_sides_win_over_a_size_in_the_prompt_and_it_is_told() -> None:
+    made = understood(EDIT, prompt="resize to 100x100", width=500)
+    assert made.edit.operations["resize"]["width"] == {"pixels": 500}
+    assert "The size that the prompt asks for had no effect: width and height win." in made.warnings
+
+
+def test_a_jpeg_cannot_hold_what_is_transparent_and_it_is_told() -> None:
+    made = understood(EDIT, prompt="remove the background", output_format="jpeg")
+    assert any("white in a JPEG" in each for each in made.warnings)
+    assert understood(EDIT, prompt="remove the background", output_format="png").warnings == ()
+
+
+def test_a_feather_without_a_segment_is_told() -> None:
+    made = understood(EDIT, mask_feather_px=4)
+    assert made.warnings == ("mask_feather_px had no effect: there is no mask_segment.",)

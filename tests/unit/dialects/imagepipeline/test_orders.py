@@ -177,3 +177,18 @@ async def test_who_asks_for_a_webhook_has_a_key_to_check_it_with(served: ImagePi
         endpoint = tx.webhooks.endpoint(ALICE, NAME)
     assert endpoint is not None
     assert endpoint.secret
+
+
+async def test_half_a_character_is_no_profile(served: ImagePipeline) -> None:
+    refusal = await wrong(served, {**WISH, "profile_id": "\ud800"})
+    assert refusal.message.startswith("profile_id: ")
+
+
+async def test_white_space_asks_for_nothing(served: ImagePipeline) -> None:
+    refusal = await wrong(served, {**WISH, "prompt": " \n "})
+    assert refusal.message.startswith("prompt: ")
+
+
+async def test_what_is_not_known_of_a_request_is_not_kept(served: ImagePipeline) -> None:
+    whole = await served.accept(EDIT, {**WISH, "zzz": "q" * 5000})
+    assert json.loads(whole.job.request) == WISH

@@ -1,6 +1,7 @@
 """What callers see of their jobs."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,14 +9,23 @@ from tests.support.imagepipeline_services import LEAST, ImagePipeline
 from tests.support.world import ALICE, BOB, World
 
 from safelight.dialects.imagepipeline.names import Endpoint
+from safelight.dialects.imagepipeline.outcomes import Outcomes
 from safelight.domain.credits import from_decimal
 from safelight.domain.errors import Code, Refusal
-from safelight.domain.ids import AccountId, JobId
+from safelight.domain.ids import AccountId, DialectName, JobId
 from safelight.domain.job import Whole
 from safelight.domain.states import State
+from safelight.jobs.estimate import Estimate
 
 pytestmark = pytest.mark.anyio
 EDIT = Endpoint.EDIT
+
+
+class Unreadable(Estimate):
+    """Asks a database that cannot be read."""
+
+    def __call__(self, dialect: DialectName, kind: str, ahead: int) -> float | None:
+        raise Refusal(Code.UNAVAILABLE, "the database is locked")
 
 
 async def accepted(served: ImagePipeline) -> Whole:
@@ -46,6 +56,17 @@ async def test_who_submits_a_job_is_told_where_it_is(served: ImagePipeline) -> N
     told = json.loads(await served.outcomes.queued(whole))
     assert (told["job_id"], told["status"]) == (whole.job.id, "queued")
     assert told["estimated_time_seconds"] == 8
+
+
+async def test_a_job_that_was_accepted_is_told_whatever_is_wrong_then(
+    served: ImagePipeline,
+) -> None:
+    whole = await accepted(served)
+    known = served.services.estimate
+    lame = Unreadable(store=known.store, monotonic=known.monotonic, children=1)
+    outcomes = Outcomes(services=replace(served.services, estimate=lame))
+    told = json.loads(await outcomes.queued(whole))
+    assert (told["job_id"], told["estimated_time_seconds"]) == (whole.job.id, 8)
 
 
 async def test_a_job_is_told_through_its_life(served: ImagePipeline) -> None:

@@ -16,6 +16,7 @@ from safelight.domain.edit import Edit
 from safelight.domain.errors import Code
 from safelight.domain.job import Report, Whole
 from safelight.domain.states import FINAL, State
+from safelight.web.documents import encode
 
 WORKED = NOW + timedelta(seconds=1.1)
 #: Of the contract, by state and whether the item went to work.
@@ -40,7 +41,7 @@ KEYS = {
 
 def polled(whole: Whole, **changes: object) -> dict[str, object]:
     document = present.polled(whole, standing(**changes))
-    assert json.loads(present.encode(document)) == document
+    assert json.loads(encode(document)) == document
     return document
 
 
@@ -217,4 +218,4 @@ def test_outcomes_are_the_same_for_pollers_and_webhooks() -> None:
 
 
 def test_answers_are_written_in_the_words_that_were_sent() -> None:
-    assert present.encode({"error": "Größe"}) == '{"error":"Größe"}'.encode()
+    assert encode({"error": "Größe"}) == '{"error":"Größe"}'.encode()

@@ -12,6 +12,7 @@ from safelight.domain.engines import NoEngines
 from safelight.domain.states import State
 from safelight.pipeline import plan
 from safelight.pipeline.limits import Limits
+from safelight.web.documents import encode
 from safelight.web.problems import read
 
 
@@ -35,4 +36,4 @@ def test_the_sample_answers_have_the_keys_of_real_ones() -> None:
     assert samples.QUEUED.keys() == queued.keys()
     real = present.polled(whole_of(State.SUCCEEDED, item={"worked_at": NOW}), standing())
     assert samples.STATUS.keys() <= real.keys()
-    assert present.encode(samples.STATUS)
+    assert encode(samples.STATUS)

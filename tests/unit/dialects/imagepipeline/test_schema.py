@@ -124,8 +124,9 @@ def test_a_field_takes_what_the_contract_says_and_no_more(
 # Of the two that take two forms of request, translation says what is missing.
 @pytest.mark.parametrize("endpoint", sorted(set(Endpoint) - {E.LOGO, E.TEMPLATE}))
 def test_a_required_field_that_is_left_out_or_null_is_missing(endpoint: Endpoint) -> None:
+    needed = set(LEAST[endpoint]) - ({"input_image"} if endpoint is Endpoint.EDIT else set())
     for document in ({}, dict.fromkeys(LEAST[endpoint])):
-        assert {str(each[1]) for each in places(endpoint, document)} == set(LEAST[endpoint])
+        assert {str(each[1]) for each in places(endpoint, document)} == needed
 
 
 @EVERY
@@ -204,3 +205,20 @@ def test_a_segmentation_needs_a_picture_and_nothing_else() -> None:
 
 def test_every_endpoint_has_its_shape() -> None:
     assert SHAPES.keys() == set(Endpoint) == LEAST.keys()
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ([], "takes 1 to 10 images, got 0"),
+        ([URL] * 11, "takes 1 to 10 images, got 11"),
+        ([URL, 3], "must be a URL, or a list of URLs"),
+        (3, "must be a URL, or a list of URLs"),
+        ("", "must be a URL, or a list of URLs"),
+    ],
+)
+def test_pictures_to_edit_are_one_or_a_list_and_told_as_one_field(given: Any, words: str) -> None:
+    with pytest.raises(Unprocessable) as caught:
+        wish(Endpoint.EDIT, input_image=given)
+    (problem,) = caught.value.problems
+    assert (problem["loc"], problem["ctx"]["error"]) == (["body", "input_image"], words)

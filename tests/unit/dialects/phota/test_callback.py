@@ -10,6 +10,7 @@ from safelight.dialects.phota.callback import DELAYS, SIGNATURE_HEADER, message
 from safelight.domain.deliveries import Event
 from safelight.domain.job import Priority
 from safelight.domain.states import State
+from safelight.web.documents import encode
 
 HOOK = {"base": "https://host", "callback": "https://hooks.example/"}
 
@@ -26,7 +27,7 @@ def test_a_callback_has_the_bytes_that_a_poller_gets(state: State, event: Event)
     whole = whole_of(state, wire=HOOK)
     made = message(whole, link)
     assert made is not None
-    assert made.body == present.encode(present.polled(whole, link))
+    assert made.body == encode(present.polled(whole, link))
     assert json.loads(made.body)["status"] == present.status_of(whole.job)
     assert (made.event, made.url) == (event, "https://hooks.example/")
 

@@ -14,6 +14,7 @@ from safelight.dialects.phota import present
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.job import Report, Result, Whole
 from safelight.domain.states import FINAL, State
+from safelight.web.documents import encode
 
 OK, FAILED, CANCELLED = State.SUCCEEDED, State.FAILED, State.CANCELLED
 KEYS = ["job_id", "status", "operation", "result", "error", "created_at", "completed_at"]
@@ -25,7 +26,7 @@ def reported(whole: Whole, *reports: Report | None) -> Whole:
 
 
 def polled(whole: Whole) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(present.encode(present.polled(whole, link)))
+    document: dict[str, Any] = json.loads(encode(present.polled(whole, link)))
     return document
 
 
@@ -169,4 +170,4 @@ def test_a_synchronous_caller_is_refused_what_failed(state: State, code: Code) -
 
 
 def test_documents_are_utf8_without_blanks() -> None:
-    assert present.encode({"a": ["ü", 1]}) == '{"a":["ü",1]}'.encode()
+    assert encode({"a": ["ü", 1]}) == '{"a":["ü",1]}'.encode()

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from tests.support.phota_services import URL
 
-from safelight.dialects.phota.records import MOST, record, without_files
+from safelight.dialects.phota.records import without_files
 from safelight.dialects.phota.schema import AnyRequest, EditRequest, EnhanceRequest, RemixRequest
 from safelight.web.problems import read as schema_read
+from safelight.web.records import MOST, record
 
 LONGEST_URL = URL.ljust(4096, "a")
 
