@@ -344,9 +344,8 @@ class SegmentRequest(Shape):
 
 
 def prompt_of(request: BaseModel) -> str | None:
-    """The words that a request is about."""
+    """The words that a request brings."""
     for name in ("prompt", "background_prompt", "text"):
-        given = getattr(request, name, None)
-        if given:
+        if name in request.model_fields_set and (given := getattr(request, name)):
             return str(given)
     return None

@@ -12,7 +12,7 @@ from safelight.dialects.imagepipeline.schema import SegmentRequest
 from safelight.domain.accounts import ApiKey
 from safelight.domain.edit import Edit, Format, Output, Source
 from safelight.domain.errors import Code, Refusal
-from safelight.domain.job import Priority, Whole
+from safelight.domain.job import Failure, Priority, Whole
 from safelight.domain.states import FINAL
 from safelight.jobs.submit import Submission
 from safelight.web import outcomes as web
@@ -23,6 +23,8 @@ from safelight.web.services import Services
 
 #: What labels are called for people; the others by their own words.
 _DISPLAY: Mapping[str, str] = {"upper-clothes": "Top / Shirt"}
+#: How a picture ends the child that works on it.
+_DONE_TO_A_CHILD = frozenset({Code.OUT_OF_MEMORY, Code.RENDER_CRASHED, Code.RENDER_TIMEOUT})
 _WAITED_IN_VAIN = ". It was cancelled and nothing was charged."
 
 
@@ -78,7 +80,7 @@ class Segmenting:
         whole = self.services.look(job.account, NAME, {SEGMENT}, job.id)
         item = whole.items[0]
         if item.failure is not None:
-            raise Refusal(item.failure.code, item.failure.message)
+            raise _refused(item.failure)
         if item.result is None:
             raise Refusal(Code.CANCELLED, "Job was cancelled.")
         labels = item.report.labels if item.report is not None else ()
@@ -86,6 +88,12 @@ class Segmenting:
             "preview_url": self.services.links.url(whole.job, item.result),
             "segments": [{"label": label, "display": display(label)} for label in labels],
         }
+
+
+def _refused(failure: Failure) -> Refusal:
+    """What a picture does to a child is no fault of the server, and told as one of the picture."""
+    code = Code.OPERATION_FAILED if failure.code in _DONE_TO_A_CHILD else failure.code
+    return Refusal(code, failure.message)
 
 
 def display(label: str) -> str:

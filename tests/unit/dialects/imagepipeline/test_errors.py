@@ -1,6 +1,8 @@
 """ImagePipeline's statuses, words and reasons for everything that is refused or fails."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -116,3 +118,10 @@ def test_what_the_core_refuses_of_fields_is_a_list_too() -> None:
     status, document = body(Invalid({"crop.ratio": ("is 0", "is no ratio")}))
     assert status == 422
     assert [each["loc"] for each in document["detail"]] == [["body", "crop", "ratio"]] * 2
+
+
+def test_the_page_lists_every_answer() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "imagepipeline.md").read_text()
+    rows = re.findall(r"^\| (\d{3}) \| ([A-Z_, ]+) \|", page, re.MULTILINE)
+    told = {(int(status), code) for status, codes in rows for code in codes.split(", ")}
+    assert {(each.status.value, each.error_code) for each in ANSWERS.values()} <= told

@@ -24,7 +24,7 @@ EDIT = Endpoint.EDIT
 class Unreadable(Estimate):
     """Asks a database that cannot be read."""
 
-    def __call__(self, dialect: DialectName, kind: str, ahead: int) -> float | None:
+    def __call__(self, dialect: DialectName, kind: str, ahead: int) -> float | None:  # noqa: ARG002 -- as it is called
         raise Refusal(Code.UNAVAILABLE, "the database is locked")
 
 
