@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from safelight.dialects.imagepipeline import templates
-from safelight.dialects.imagepipeline.schema import SHAPES, OutputFormat, Palette
+from safelight.dialects.imagepipeline.schema import SHAPES
 from safelight.dialects.imagepipeline.template_rules import LONGEST
+from safelight.dialects.imagepipeline.values import OutputFormat, Palette
 from safelight.domain.edit import JsonObject
 from safelight.domain.errors import Refusal
 from safelight.web.problems import Shape, Unprocessable, problem, read

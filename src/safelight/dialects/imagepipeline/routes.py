@@ -70,9 +70,10 @@ class _Calls:
         return JSONResponse(await self.segmenting.segments(request, key))
 
     async def upload(self, request: Request) -> Response:
-        await self.gate.enter_to_work(request)
+        key = await self.gate.enter_to_work(request)
         limit = min(_LARGEST, self.services.bounds.file)
-        kept = await self.services.uploads.keep(request, self.services.base(request), limit)
+        base = self.services.base(request)
+        kept = await self.services.uploads.keep(request, key.account, base, limit)
         return JSONResponse(
             {
                 "url": kept.url,

@@ -5,73 +5,35 @@ from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
-    StringConstraints,
 )
 
 from safelight.dialects.imagepipeline.names import Endpoint
+from safelight.dialects.imagepipeline.values import (
+    Block,
+    Color,
+    Guidance,
+    Image,
+    Images,
+    OutputFormat,
+    Palette,
+    Part,
+    Position,
+    Prompt,
+    Seed,
+    Side,
+    Small,
+    SomeGuidance,
+    Speech,
+    Steps,
+    Words,
+)
 from safelight.web.problems import Shape
 
 #: A request's field, and within a list the place in it.
 Place = tuple[str | int, ...]
-
-_HEX = "0123456789abcdefABCDEF"
-_MOST_IMAGES = 10
-
-
-def color(text: str) -> str:
-    """`#RRGGBB` of a colour that is written with or without its `#`, with three digits or six."""
-    digits = text.removeprefix("#")
-    if len(digits) not in {3, 6} or set(digits) - set(_HEX):
-        raise ValueError("must be a hex colour such as #F0F0F0 or F0F0F0")
-    if len(digits) == 3:  # noqa: PLR2004 -- #rgb is short for #rrggbb
-        digits = "".join(2 * digit for digit in digits)
-    return f"#{digits.upper()}"
-
-
-_MOST_COLORS = 16
-
-
-def _few(given: object) -> object:
-    """Counted before any is read: a list of hundreds of thousands would take seconds."""
-    if not isinstance(given, list | tuple):
-        raise ValueError("must be a list of hex colours such as #F0F0F0")  # noqa: TRY004 -- pydantic's
-    if len(given) > _MOST_COLORS:
-        raise ValueError(f"has {len(given)} colours; the limit is {_MOST_COLORS}")
-    return given
-
-
-def _one_or_more(given: object) -> object:
-    """Told of as one field: which of its types was meant, a list of types would leave open."""
-    if isinstance(given, list) and not 1 <= len(given) <= _MOST_IMAGES:
-        raise ValueError(f"takes 1 to {_MOST_IMAGES} images, got {len(given)}")
-    each = given if isinstance(given, list) else [given]
-    if not all(isinstance(one, str) and one for one in each):
-        raise ValueError("must be a URL, or a list of URLs")
-    return given
-
-
-Color = Annotated[str, AfterValidator(color)]
-Palette = Annotated[tuple[Color, ...], BeforeValidator(_few)]
-Image = Annotated[str, Field(min_length=1)]
-Prompt = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
-Words = Annotated[str, Field(max_length=10_000)]
-Speech = Annotated[str, Field(min_length=1, max_length=5000)]
-Part = Annotated[float, Field(ge=0, le=1)]
-Small = Annotated[int, Field(ge=1, le=1024)]
-Side = Annotated[int, Field(ge=1, le=2048)]
-Block = Annotated[int, Field(ge=32, le=1536, multiple_of=32)]
-Steps = Annotated[int, Field(ge=1, le=100)]
-Guidance = Annotated[float, Field(ge=0, le=20)]
-#: Where the contract has no zero.
-SomeGuidance = Annotated[float, Field(ge=1, le=20)]
-Seed = Annotated[int, Field(ge=-1, le=2**63 - 1)]
-OutputFormat = Literal["webp", "jpeg", "png"]
-Position = Literal["bottom_right", "bottom_left", "top_right", "top_left"]
 
 
 class Compute(Shape):
@@ -182,7 +144,7 @@ class EditRequest(Picturing):
     IMAGES = ("input_image",)
 
     prompt: Prompt
-    input_image: Annotated[Image | list[Image] | None, BeforeValidator(_one_or_more)] = None
+    input_image: Images = None
     mode: Literal["anime"] | None = None
     height: Side | None = None
     width: Side | None = None

@@ -10,7 +10,6 @@ from safelight.dialects.imagepipeline.schema import (
     SHAPES,
     Compute,
     SegmentRequest,
-    color,
     prompt_of,
 )
 from safelight.web.problems import Unprocessable, read
@@ -156,13 +155,6 @@ def test_unknown_fields_are_passed_over_but_where_the_contract_forbids_them(
 @pytest.mark.parametrize("document", [[], "text", 5, None])
 def test_a_body_is_an_object(endpoint: Endpoint, document: object) -> None:
     assert places(endpoint, document) == [["body"]]
-
-
-@pytest.mark.parametrize(
-    ("text", "meant"), [("#f0F0f0", "#F0F0F0"), ("F0F0F0", "#F0F0F0"), ("#fa0", "#FFAA00")]
-)
-def test_a_colour_is_written_with_its_hash_and_six_digits(text: str, meant: str) -> None:
-    assert color(text) == meant
 
 
 @pytest.mark.parametrize(
