@@ -108,18 +108,21 @@ class Settings(BaseSettings):
         RateLimit(requests=120, seconds=60),
         RateLimit(requests=4, seconds=1),
     )
-    #: Likewise for each account, of requests that make jobs; where a dialect has no own limits.
+    #: Likewise for each account, of requests that make work, at ImagePipeline's endpoints.
     account_rate_limits: Annotated[tuple[RateLimit, ...], NoDecode] = (
         RateLimit(requests=1200, seconds=60),
         RateLimit(requests=40, seconds=1),
     )
-    #: Jobs of an account that have yet to end; where a dialect knows such a limit.
+    #: ImagePipeline's jobs of an account that have yet to end.
     max_open_jobs: Annotated[int, Field(ge=1)] = 1000
 
     #: How long uploads that belong to no job are kept.
     upload_days: Annotated[float, Field(gt=0, le=40_000)] = 30.0
-    #: Results up to so many bytes are sent along with webhooks that can carry them; 0: none.
-    inline_result_bytes: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    #: What those of an account may take together.
+    upload_bytes: Annotated[int, Field(ge=0)] = 5_000_000_000
+    #: Results up to so many bytes are sent along with webhooks that can carry them; 0: none. They
+    #: are read and stored in the transaction that ends the job, so they are to be small.
+    inline_result_bytes: Annotated[int, Field(ge=0, le=262_144)] = 0
     #: What a credit is told to be worth, in US dollars.
     credit_usd: Annotated[Decimal, Field(gt=0, le=1_000_000)] = Decimal("0.00245")
 

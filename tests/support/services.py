@@ -25,6 +25,7 @@ from safelight.presets.keep import Keep
 from safelight.results.links import Links
 from safelight.results.names import shared_key
 from safelight.web.accepting import Accepting
+from safelight.web.allowance import Allowance
 from safelight.web.auth import Authenticate
 from safelight.web.own import Own
 from safelight.web.rates import Policy, RateLimits
@@ -58,6 +59,7 @@ class Front:
     seconds: Seconds = field(default_factory=Seconds)
     guard: Guard = field(default_factory=Guard)
     http_callbacks: bool = False
+    upload_bytes: int = 10**9
     prices: Mapping[str, Credits] = field(default_factory=dict)
     engines: Engines = field(default_factory=NoEngines)
 
@@ -82,6 +84,11 @@ class Front:
                 blobs=world.blobs,
                 links=self.links,
                 clock=world.clock,
+                allowance=Allowance(
+                    folder=world.folder / "files",
+                    most=self.upload_bytes,
+                    monotonic=self.seconds,
+                ),
                 folder=world.folder / "files",
                 keep_for=timedelta(days=30),
                 new_name=lambda: f"upload-{next(ids)}",
@@ -118,7 +125,7 @@ class Front:
     def shared(self, content: bytes = b"jpg", filename: str = "cat.jpg") -> tuple[str, BlobKey]:
         """A link of this server to a kept file, and where the file is kept."""
         expires_at = self.world.clock() + timedelta(days=1)
-        key = self.world.keep(shared_key(expires_at, "name"), content)
+        key = self.world.keep(shared_key(expires_at, "owner", "name"), content)
         return self.links.to("http://server.test", key, filename, expires_at), key
 
     def key(self, account: AccountId, *scopes: Scope) -> tuple[ApiKey, str]:

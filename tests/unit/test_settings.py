@@ -98,6 +98,7 @@ def test_all_mistakes_are_named_at_once(read: Read) -> None:
         ("public_url", "ftp://x", "must begin with 'http' or 'https', got 'ftp://x'"),
         ("public_url", "x", "must be a URL such as https://images.example.com, got 'x'"),
         ("result_hours", "inf", "must be at most 1000000, got 'inf'"),
+        ("upload_bytes", "-1", "must be at least 0, got '-1'"),
         ("fetch_seconds", "nan", "must be "),
         ("workers", "all", "must be a whole number, got 'all'"),
     ],

@@ -24,6 +24,7 @@ from safelight.presets.keep import Keep
 from safelight.results.names import UPLOADS
 from safelight.settings import RateLimit
 from safelight.web.accepting import Accepting
+from safelight.web.allowance import Allowance
 from safelight.web.app import build
 from safelight.web.auth import Authenticate
 from safelight.web.metrics import MetricsPage
@@ -97,6 +98,9 @@ def _services(core: Core, waiters: Waiters) -> Services:
             blobs=core.blobs,
             links=core.links,
             clock=now,
+            allowance=Allowance(
+                folder=core.files, most=settings.upload_bytes, monotonic=time.monotonic
+            ),
             folder=core.files,
             keep_for=settings.keep_uploads,
             new_name=lambda: secrets.token_hex(16),

@@ -7,12 +7,14 @@ from hashlib import sha256
 from urllib.parse import quote, unquote, urlencode
 
 from safelight.domain.errors import Code, Refusal
-from safelight.domain.ids import BlobKey
+from safelight.domain.ids import AccountId, BlobKey
 from safelight.domain.job import JobHead, Result
 from safelight.results.names import RESULTS, SHARED
 
 #: What links lead to; a job's uploads are nobody's to fetch.
 FOLDERS = (RESULTS, SHARED)
+#: Hexadecimal digits of an account's alias.
+_ALIAS = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,12 @@ class Links:
         expires = int(expires_at.timestamp())
         query = urlencode({"expires": expires, "signature": self._sign(unquote(path), expires)})
         return f"{base}{path}?{query}"
+
+    def alias(self, account: AccountId) -> str:
+        """What links call an account: always the same, and nothing that tells who it is."""
+        # No link is signed over these bytes: what it signs begins with a number.
+        message = f"account\n{account}".encode()
+        return hmac.new(self.key, message, sha256).hexdigest()[:_ALIAS]
 
     def check(self, path: str, expires: str, signature: str, now: datetime) -> BlobKey:
         """The key that a link's decoded path stands for.

@@ -43,10 +43,18 @@ def is_upload(key: BlobKey) -> bool:
     return key.startswith(f"{UPLOADS}/")
 
 
-def shared_key(expires_at: datetime, name: str) -> BlobKey:
-    """Where a file is kept that belongs to no job: with all that have expired on the same day."""
+def shared_key(expires_at: datetime, owner: str, name: str) -> BlobKey:
+    """Where a file is kept that belongs to no job.
+
+    It lies with all that have expired on the same day, and there with its owner's.
+    """
     over = expires_at.astimezone(UTC).date() + timedelta(days=1)
-    return BlobKey(f"{shared_until(over)}/{name}")
+    return BlobKey(f"{shared_until(over)}/{owner}/{name}")
+
+
+def shared_by(owner: str) -> str:
+    """A pattern for the folders that an owner's shared files lie in."""
+    return f"{SHARED}/*/{owner}"
 
 
 def shared_until(day: date) -> str:

@@ -1,10 +1,13 @@
 """Reading files that are uploaded as multipart/form-data."""
 
 import hashlib
+import os
 import re
-from collections.abc import AsyncGenerator, AsyncIterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -15,6 +18,8 @@ from safelight.web.bodies import limited, malformed
 
 #: Bytes of multipart framing and headers that a file may bring along.
 _FRAMING = 64 * 1024
+#: Bytes of a part beside `file`, where there should be none.
+_PART = 16 * 1024
 _PIECE = 1 << 20
 _FILE, _DATA = "file", "data"
 _TYPE = "multipart/form-data"
@@ -36,15 +41,7 @@ class Upload:
     @property
     def filename(self) -> str:
         """The file's name as the client gave it; may be anything."""
-        return (self.file.filename if self.file is not None else None) or "image"
-
-    def head(self, size: int) -> bytes:
-        """The file's first bytes."""
-        if self.file is None:
-            return b""
-        found = self.file.file.read(size)
-        self.file.file.seek(0)
-        return found
+        return _name_of(self.file)
 
     def save(self, into: Path) -> tuple[int, str]:
         """Write the file; returns its bytes and its SHA-256 as hex."""
@@ -61,6 +58,16 @@ class Upload:
         await self._form.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What there was of the part `file` of a body."""
+
+    #: As the client gave it; may be anything.
+    filename: str
+    #: How many such parts there were; the first one was written.
+    files: int
+
+
 async def read_upload(request: Request, file_limit: int, data_limit: int) -> Upload:
     """The parts `file` and `data`.
 
@@ -71,16 +78,31 @@ async def read_upload(request: Request, file_limit: int, data_limit: int) -> Upl
     return await _read(request.headers, pieces, file_limit, data_limit)
 
 
-async def read_upload_by_its_bytes(request: Request, file_limit: int, data_limit: int) -> Upload:
-    """The same, of a body whose Content-Type may say anything: its first line is its boundary.
+async def write_file(request: Request, limit: int, into: Callable[[], BinaryIO]) -> Written:
+    """Write the part `file` as it comes; nothing else of the body reaches the disk.
 
-    The header counts for a body that begins otherwise. Raises as `read_upload` does.
+    `into` is opened when the part begins, and closed here. The Content-Type may say anything: the
+    body's first line is its boundary, and the header counts for a body that begins otherwise.
+    Raises as `read_upload` does.
     """
-    pieces = limited(request, file_limit + data_limit + _FRAMING)
+    pieces = limited(request, longest(limit))
     head = await _first_line(pieces)
     headers = Headers({"content-type": _type_of(head)}) if head[:2] == _DASHES else request.headers
     _check_type(headers)
-    return await _read(headers, _joined(head, pieces), file_limit, data_limit)
+    form = await _parsed(_Writer(headers, _joined(head, pieces), into))
+    await form.close()
+    files = _files(form)
+    _check_size(files[0] if files else None, limit)
+    return Written(_name_of(files[0] if files else None), len(files))
+
+
+def longest(limit: int) -> int:
+    """Bytes that a body may have with a file of up to `limit` bytes."""
+    return limit + _FRAMING
+
+
+def _name_of(file: UploadFile | None) -> str:
+    return (file.filename if file is not None else None) or "image"
 
 
 def _check_type(headers: Headers) -> None:
@@ -136,11 +158,57 @@ class _Parser(MultiPartParser):
             raise MultiPartException("It ends before its last boundary.")
 
 
+class _Writer(_Parser):
+    """Writes the first part `file` to where it is to lie, and other files nowhere."""
+
+    def __init__(
+        self, headers: Headers, pieces: AsyncIterable[bytes], into: Callable[[], BinaryIO]
+    ) -> None:
+        super().__init__(headers, pieces, _PART)
+        self._into = into
+        self._opened: list[BinaryIO] = []
+        self._found = False
+
+    def on_headers_finished(self) -> None:
+        super().on_headers_finished()
+        part = self._current_part
+        if part.file is not None:
+            # A file in memory until something is written to it, which now nothing is.
+            part.file.file.close()
+            part.file.file = self._target(part.field_name)
+
+    def _target(self, name: str) -> BinaryIO:
+        wanted = name == _FILE and not self._found
+        self._found = self._found or wanted
+        target = self._into() if wanted else Path(os.devnull).open("r+b")  # noqa: SIM115 -- the form closes it, or `parse`
+        self._opened.append(target)
+        return target
+
+    async def parse(self) -> FormData:
+        try:
+            return await super().parse()
+        except BaseException:
+            for target in self._opened:
+                # What could not be written out before cannot be now.
+                with suppress(OSError):
+                    target.close()
+            raise
+
+
 async def _read(
     headers: Headers, pieces: AsyncIterable[bytes], file_limit: int, data_limit: int
 ) -> Upload:
+    form = await _parsed(_Parser(headers, pieces, data_limit))
     try:
-        form = await _Parser(headers, pieces, data_limit).parse()
+        return await _upload(form, file_limit, data_limit)
+    except Refusal:
+        await form.close()
+        raise
+
+
+async def _parsed(parser: _Parser) -> FormData:
+    try:
+        return await parser.parse()
     except MultiPartException as error:
         raise Refusal(
             Code.MALFORMED_BODY, f"The multipart body is malformed: {error.message}"
@@ -151,23 +219,25 @@ async def _read(
         raise Refusal(
             Code.MALFORMED_BODY, "The multipart body is not in the charset that it names."
         ) from error
-    try:
-        return await _upload(form, file_limit, data_limit)
-    except Refusal:
-        await form.close()
-        raise
 
 
 async def _upload(form: FormData, file_limit: int, data_limit: int) -> Upload:
-    files = [part for part in form.getlist(_FILE) if isinstance(part, UploadFile)]
-    upload = Upload(await _text(form.get(_DATA), data_limit), files, form)
-    size = 0 if upload.file is None else upload.file.size or 0
-    if size > file_limit:
+    upload = Upload(await _text(form.get(_DATA), data_limit), _files(form), form)
+    _check_size(upload.file, file_limit)
+    return upload
+
+
+def _files(form: FormData) -> list[UploadFile]:
+    return [part for part in form.getlist(_FILE) if isinstance(part, UploadFile)]
+
+
+def _check_size(file: UploadFile | None, limit: int) -> None:
+    size = 0 if file is None else file.size or 0
+    if size > limit:
         raise Refusal(
             Code.INPUT_TOO_LARGE,
-            f"The file of {size} bytes is larger than the limit of {file_limit} bytes.",
+            f"The file of {size} bytes is larger than the limit of {limit} bytes.",
         )
-    return upload
 
 
 async def _text(part: UploadFile | str | None, limit: int) -> str | None:

@@ -93,7 +93,7 @@ def test_more_uploads_than_one_look_takes_go_in_one_sweep(world: World) -> None:
 
 def _shared(world: World, days: float, name: str = "a") -> BlobKey:
     """A file that expires in so many days."""
-    return world.keep(shared_key(world.clock() + timedelta(days=days), name))
+    return world.keep(shared_key(world.clock() + timedelta(days=days), "owner", name))
 
 
 def test_what_is_shared_goes_when_the_day_of_its_end_is_over(world: World) -> None:

@@ -1,5 +1,6 @@
 """Signed links: who has one gets the file, nobody else does."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -7,7 +8,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support.world import ALICE, DIALECT, PICTURE, START
+from tests.support.world import ALICE, BOB, DIALECT, PICTURE, START
 
 from safelight.domain.credits import ZERO
 from safelight.domain.edit import Edit
@@ -55,6 +56,14 @@ def test_a_link_leads_to_its_file() -> None:
     path, expires, signature = _parts(LINKS.url(JOB, RESULT))
     assert path == "/results/7/0-1/cat.jpg"
     assert LINKS.check(path, expires, signature, START) == BLOB
+
+
+def test_an_account_is_called_the_same_each_time_and_not_by_its_name() -> None:
+    alias = LINKS.alias(ALICE)
+    assert alias == LINKS.alias(ALICE)
+    assert alias != LINKS.alias(BOB)
+    assert alias != Links(key=b"another").alias(ALICE)
+    assert re.fullmatch("[0-9a-f]{16}", alias)
 
 
 def test_a_link_leads_to_a_file_of_no_job_too() -> None:

@@ -65,14 +65,14 @@ def test_a_shared_file_is_kept_by_the_first_day_on_which_it_has_expired(
     expires_at: str, day: str
 ) -> None:
     moment = datetime.fromisoformat(expires_at)
-    assert shared_key(moment, "name") == f"shared/{day}/name"
+    assert shared_key(moment, "owner", "name") == f"shared/{day}/owner/name"
     assert moment < datetime.fromisoformat(day).replace(tzinfo=UTC)
 
 
 def test_only_what_ends_with_its_job_is_an_upload() -> None:
     assert is_upload(upload_key(JobId("7"), 0))
     assert not is_upload(result_key(ITEM))
-    assert not is_upload(shared_key(START, "name"))
+    assert not is_upload(shared_key(START, "owner", "name"))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """What is read of multipart bodies, and what is refused."""
 
 from collections.abc import Iterable
-from typing import Any
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO
 
 import pytest
 from starlette.requests import Request
@@ -9,7 +11,7 @@ from tests.support.claid_services import form
 from tests.support.services import request
 
 from safelight.domain.errors import Code, Refusal
-from safelight.web.multipart import Upload, read_upload, read_upload_by_its_bytes
+from safelight.web.multipart import Upload, Written, read_upload, write_file
 
 pytestmark = pytest.mark.anyio
 
@@ -49,13 +51,17 @@ def body(boundary: str = "b", parts: Iterable[bytes] = (FILE,), line: bytes = b"
     return b"".join(dashed + line + part for part in parts) + dashed + b"--\r\n"
 
 
+def in_(folder: str) -> Path:
+    """Where a file is written."""
+    return Path(folder, "file")
+
+
 async def sniffed(asked: Request, limit: int = 1000) -> bytes:
     """The file of an upload, whatever its header says."""
-    upload = await read_upload_by_its_bytes(asked, file_limit=limit, data_limit=1000)
-    assert upload.file is not None
-    found = await upload.file.read()
-    await upload.close()
-    return found
+    with TemporaryDirectory() as folder:
+        path = in_(folder)
+        await write_file(asked, limit, lambda: path.open("xb"))
+        return path.read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -139,11 +145,57 @@ async def test_a_body_that_breaks_off_is_malformed_by_its_header_too() -> None:
         await read_upload(request(body()[:-6], header), file_limit=1000, data_limit=1000)
 
 
-async def test_of_several_files_the_last_counts_and_they_are_counted() -> None:
+async def test_of_several_files_the_first_is_written_and_they_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    other = FILE.replace(b'"file"', b'"other"')
+    parts = [other, FILE, FILE.replace(b"picture", b"another")]
+    asked = request(body(parts=parts), JSON)
+    assert await write_file(asked, 1000, lambda: path.open("xb")) == Written("a.jpg", 2)
+    assert path.read_bytes() == b"picture"
+
+
+async def test_of_several_files_with_data_the_last_counts() -> None:
     two = body(parts=[FILE, FILE.replace(b"picture", b"another")])
-    upload = await read_upload_by_its_bytes(request(two, JSON), 1000, 1000)
-    assert (upload.head(9), upload.files) == (b"another", 2)
+    header = ("Content-Type", "multipart/form-data; boundary=b")
+    upload = await read_upload(request(two, header), file_limit=1000, data_limit=1000)
+    assert upload.file is not None
+    assert (await upload.file.read(), upload.files) == (b"another", 2)
     await upload.close()
+
+
+async def test_a_file_goes_to_where_it_will_lie_while_it_comes(tmp_path: Path) -> None:
+    path, whole = tmp_path / "file", body(parts=[FILE.replace(b"picture", b"x" * 100_000)])
+    pieces = [whole[:90_000], whole[90_000:]]
+    sizes: list[int] = []
+
+    async def receive() -> dict[str, Any]:
+        sizes.append(path.stat().st_size if path.exists() else 0)
+        return {"type": "http.request", "body": pieces.pop(0), "more_body": bool(pieces)}
+
+    asked = request(b"", JSON, receive=receive)
+    await write_file(asked, 100_000, lambda: path.open("xb"))
+    assert sizes[0] == 0
+    assert sizes[1] > 80_000
+    assert path.stat().st_size == 100_000
+
+
+async def test_what_is_no_file_part_is_written_nowhere(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    asked = request(body(parts=[FILE.replace(b'"file"', b'"other"')]), JSON)
+    assert await write_file(asked, 1000, lambda: path.open("xb")) == Written("image", 0)
+    assert not path.exists()
+
+
+async def test_a_file_is_closed_though_its_body_breaks_off(tmp_path: Path) -> None:
+    opened: list[BinaryIO] = []
+
+    def into() -> BinaryIO:
+        opened.append((tmp_path / "file").open("xb"))
+        return opened[0]
+
+    with pytest.raises(Refusal, match="ends before its last boundary"):
+        await write_file(request(body()[:-6], JSON), 1000, into)
+    assert opened[0].closed
 
 
 async def test_a_file_above_the_limit_is_refused() -> None:
@@ -166,11 +218,3 @@ async def test_reading_ends_where_the_body_is_too_long() -> None:
         await sniffed(request(b"", JSON, receive=receive))
     assert caught.value.code is Code.BODY_TOO_LARGE
     assert read < 10
-
-
-async def test_the_head_of_a_file_is_read_without_losing_it() -> None:
-    upload = await read_upload_by_its_bytes(request(body(), JSON), 1000, 1000)
-    assert (upload.head(3), upload.head(3)) == (b"pic", b"pic")
-    assert upload.file is not None
-    assert await upload.file.read() == b"picture"
-    await upload.close()

@@ -1,16 +1,18 @@
 """Pictures that are left here: which, for how long, and under what name."""
 
+import asyncio
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from tests.support.claid_services import form
 from tests.support.services import Front, request
-from tests.support.world import World
+from tests.support.world import ALICE, BOB, World
 
 from safelight.domain.errors import Code, Invalid, Refusal
-from safelight.domain.ids import BlobKey
+from safelight.domain.ids import AccountId, BlobKey
 from safelight.web.uploads import Kept
 
 pytestmark = pytest.mark.anyio
@@ -22,10 +24,14 @@ GIF = b"GIF89a and so on"
 BASE = "https://here.test/safelight"
 
 
-async def keep(front: Front, file: bytes | None, filename: str = "a.png") -> Kept:
+async def keep(
+    front: Front, file: bytes | None, filename: str = "a.png", account: AccountId = ALICE
+) -> Kept:
     """Leave a file, with the header that the published client sends."""
-    asked = request(form("{}", file, filename)[0], ("Content-Type", "application/json"))
-    return await front.services.uploads.keep(asked, BASE, limit=1000)
+    body, _ = form("{}", file, filename)
+    headers = ("Content-Type", "application/json"), ("Content-Length", str(len(body)))
+    asked = request(body, *headers)
+    return await front.services.uploads.keep(asked, account, BASE, limit=1000)
 
 
 def key_of(front: Front, kept: Kept) -> BlobKey:
@@ -51,6 +57,80 @@ async def test_a_picture_is_kept_until_its_url_expires(world: World) -> None:
     with pytest.raises(Refusal) as caught:
         key_of(front, kept)
     assert caught.value.code is Code.GONE
+
+
+def folder_of(front: Front, account: AccountId = ALICE) -> Path:
+    """Where an account's pictures lie that are left now."""
+    return front.world.folder / "files/shared/2026-04-01" / front.links.alias(account)
+
+
+async def test_an_account_s_pictures_lie_together_and_their_urls_do_not_tell_whose(
+    world: World,
+) -> None:
+    front = Front(world=world)
+    kept = [await keep(front, PNG, account=account) for account in (ALICE, ALICE, BOB)]
+    assert len(list(folder_of(front).iterdir())) == 2
+    assert len(list(folder_of(front, BOB).iterdir())) == 1
+    assert not [each.url for each in kept if "alice" in each.url or "bob" in each.url]
+
+
+async def test_an_account_s_pictures_take_no_more_than_they_may(world: World) -> None:
+    front = Front(world=world, upload_bytes=2 * 4096)
+    for _ in range(2):
+        await keep(front, PNG)
+    with pytest.raises(Refusal, match="8192 of the 8192 bytes") as caught:
+        await keep(front, PNG)
+    assert caught.value.code is Code.INPUT_TOO_LARGE
+    await keep(front, PNG, account=BOB)
+    assert len(world.blobs.list("shared")) == 3
+
+
+@pytest.mark.parametrize(
+    "header", [("X-None", "at all"), ("Content-Length", "90000"), ("Transfer-Encoding", "chunked")]
+)
+async def test_a_body_that_does_not_tell_its_length_counts_as_the_largest(
+    world: World, header: tuple[str, str]
+) -> None:
+    asked = request(form(None, PNG)[0], header)
+    uploads = Front(world=world, upload_bytes=60_000).services.uploads
+    with pytest.raises(Refusal, match="another 66536 do not fit"):
+        await uploads.keep(asked, ALICE, BASE, limit=1000)
+
+
+async def test_a_body_that_tells_its_length_counts_with_it(world: World) -> None:
+    body = form(None, PNG)[0]
+    asked = request(body, ("Content-Length", str(len(body))))
+    await Front(world=world, upload_bytes=4096).services.uploads.keep(asked, ALICE, BASE, 1000)
+    assert len(world.blobs.list("shared")) == 1
+
+
+async def test_nothing_is_read_of_what_does_not_fit(world: World) -> None:
+    async def receive() -> dict[str, Any]:
+        raise AssertionError("the body was asked for")
+
+    uploads = Front(world=world, upload_bytes=0).services.uploads
+    with pytest.raises(Refusal, match="0 of the 0 bytes"):
+        await uploads.keep(request(receive=receive), ALICE, BASE, limit=1000)
+
+
+async def test_an_upload_that_is_broken_off_leaves_nothing(world: World) -> None:
+    front, waiting = Front(world=world), asyncio.Event()
+    pieces = [form(None, PNG.ljust(900))[0][:500]]
+
+    async def receive() -> dict[str, Any]:
+        if not pieces:
+            waiting.set()
+            await asyncio.Event().wait()
+        return {"type": "http.request", "body": pieces.pop(), "more_body": True}
+
+    asked = request(receive=receive)
+    task = asyncio.create_task(front.services.uploads.keep(asked, ALICE, BASE, limit=1000))
+    await asyncio.wait_for(waiting.wait(), 10)
+    assert [key.rpartition("-")[2] for key in world.blobs.list("shared")] == ["incoming"]
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert list((world.folder / "files" / "shared").iterdir()) == []
 
 
 async def test_two_pictures_are_kept_apart(world: World) -> None:
@@ -108,7 +188,7 @@ async def test_two_files_are_one_too_many(world: World) -> None:
     one = form(None, PNG)[0].removesuffix(b"--b--\r\n")
     asked = request(one + form(None, PNG)[0])
     with pytest.raises(Invalid) as caught:
-        await Front(world=world).services.uploads.keep(asked, BASE, limit=1000)
+        await Front(world=world).services.uploads.keep(asked, ALICE, BASE, limit=1000)
     assert caught.value.fields == {"file": ("must be one file, got 2",)}
     assert world.blobs.list("") == []
 
@@ -130,16 +210,15 @@ async def test_a_file_of_21_mb_is_too_large_before_all_of_it_was_read(world: Wor
 
     uploads = Front(world=world).services.uploads
     with pytest.raises(Refusal, match="limit of 20000000 bytes") as caught:
-        await uploads.keep(request(receive=receive), BASE, limit=20_000_000)
+        await uploads.keep(request(receive=receive), ALICE, BASE, limit=20_000_000)
     assert caught.value.code is Code.INPUT_TOO_LARGE
     assert pieces
 
 
 async def test_what_could_not_be_written_is_not_left_behind(world: World) -> None:
     front = Front(world=world)
-    (world.folder / "files" / "shared" / "2026-04-01").mkdir(parents=True)
     # The store cannot move a file to where a folder with something in it is.
-    in_the_way = world.folder / "files" / "shared" / "2026-04-01" / "upload-1"
+    in_the_way = folder_of(front) / "upload-1"
     (in_the_way / "more").mkdir(parents=True)
     with pytest.raises(OSError, match="upload-1"):
         await keep(front, PNG)

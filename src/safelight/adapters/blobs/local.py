@@ -66,8 +66,10 @@ class LocalBlobs:
         for key in keys:
             path = self._folder / key
             path.unlink(missing_ok=True)
-            with suppress(OSError):  # not empty, or gone
-                path.parent.rmdir()
+            # The store's own folders stay, see `_settle`.
+            for folder in PurePosixPath(key).parents[:-2]:
+                with suppress(OSError):  # not empty, or gone
+                    (self._folder / folder).rmdir()
 
     def list(self, prefix: str, before: datetime | None = None) -> list[BlobKey]:
         """Every key below a prefix, what a killed writer left half done included."""

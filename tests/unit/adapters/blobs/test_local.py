@@ -82,6 +82,19 @@ def test_removing_takes_the_folder_along_and_passes_over_what_is_missing(
     assert list((tmp_path / "files" / "results").iterdir()) == []
 
 
+def test_removing_takes_along_all_folders_that_it_empties_but_the_store_s_own(
+    blobs: LocalBlobs, made: Path, tmp_path: Path
+) -> None:
+    first, second = BlobKey("shared/2026-03-01/a/1"), BlobKey("shared/2026-03-01/b/2")
+    for key in (first, second):
+        made.write_bytes(b"made")
+        blobs.put(key, made)
+    blobs.delete([first])
+    assert [path.name for path in (tmp_path / "files/shared/2026-03-01").iterdir()] == ["b"]
+    blobs.delete([second])
+    assert list((tmp_path / "files" / "shared").iterdir()) == []
+
+
 def test_keys_are_listed_below_a_prefix(blobs: LocalBlobs, made: Path) -> None:
     upload = BlobKey("uploads/8/0")
     blobs.put(KEY, made)
