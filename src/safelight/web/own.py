@@ -22,12 +22,13 @@ class Own:
     def source(self, url: str, base: str) -> Source | None:
         """The file behind a link to a result or an upload; None for any other URL.
 
-        `base` is what the caller calls this server. Raises Refusal: INPUT_REFUSED for a link that
-        this server did not make, INPUT_UNREACHABLE for one that has expired.
+        `base` is what the caller calls this server. A server has many names, so a link that it
+        signed is its own under any of them. Raises Refusal: INPUT_REFUSED for a link below `base`
+        that this server did not make, INPUT_UNREACHABLE for one that has expired.
         """
         try:
             given, ours = urlsplit(url), urlsplit(base)
-            path = _below(given, ours)
+            here, path = _origin(given) == _origin(ours), _below(given, ours)
         except ValueError:  # no URL at all, which others will say
             return None
         if path is None:
@@ -38,17 +39,19 @@ class Own:
         try:
             key = self.links.check(path, expires, signature, self.clock())
         except Refusal as refusal:
+            if not here and refusal.code is not Code.GONE:
+                return None
             raise _about(name, refusal) from refusal
         return Source(blob=key, filename=name)
 
 
 def _below(given: SplitResult, ours: SplitResult) -> str | None:
     """The decoded path below the server's own, if it is one at which files are served."""
-    root = unquote(ours.path.rstrip("/"))
+    root = f"{unquote(ours.path.rstrip('/'))}/"
     path = unquote(given.path)
-    if _origin(given) != _origin(ours) or not path.startswith(f"{root}/"):
+    if not path.startswith(root):
         return None
-    path = path[len(root) :]
+    path = f"/{path[len(root) :]}"
     return path if path.split("/")[1] in FOLDERS else None
 
 

@@ -77,7 +77,10 @@ def read(shape: type[_S], document: object) -> _S:
 def _told(found: dict[str, Any]) -> Json:
     told: Json = {
         "type": found["type"],
-        "loc": ["body", *found["loc"]],
+        "loc": [
+            "body",
+            *(_short(part) if isinstance(part, str) else part for part in found["loc"]),
+        ],
         "msg": _PLAIN.get(found["type"], found["msg"]),
         "input": shown(found["input"]),
     }

@@ -59,9 +59,9 @@ def test_the_server_is_known_however_it_is_written(base: str, url: str) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        link(base="http://elsewhere.test:8000"),
-        link(base="http://here.test:8001"),
-        link(base="https://here.test:8000"),
+        link(base="http://elsewhere.test:8000")[:-1],
+        link(base="http://here.test:8001").replace("cat", "dog"),
+        link(base="https://here.test:8000").partition("?")[0],
         link(base=f"{BASE}/below"),
         f"{BASE}/photo.jpg",
         f"{BASE}/uploads/7/0/cat.jpg",
@@ -78,6 +78,13 @@ def test_the_server_is_known_however_it_is_written(base: str, url: str) -> None:
 )
 def test_every_other_url_is_left_to_be_fetched(url: str) -> None:
     assert source(url) is None
+
+
+@pytest.mark.parametrize(
+    "base", ["http://localhost:8000", "https://cdn.test", "http://here.test:81"]
+)
+def test_a_link_that_this_server_signed_is_its_own_under_any_name(base: str) -> None:
+    assert source(link(base=base)) == Source(blob=RESULT, filename="cat.jpg")
 
 
 def test_what_lies_beside_a_server_with_a_path_is_not_its_own() -> None:

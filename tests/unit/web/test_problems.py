@@ -4,7 +4,7 @@ import json
 from typing import Annotated
 
 import pytest
-from pydantic import AfterValidator
+from pydantic import AfterValidator, ConfigDict
 
 from safelight.domain.errors import Code, Invalid, Refusal
 from safelight.web.problems import Shape, Unprocessable, problem, problems_of, read, shown
@@ -18,6 +18,10 @@ def _hex(text: str) -> str:
     if not text.startswith("#"):
         raise ValueError("must be a hex colour")
     return text
+
+
+class Strict(Shape):
+    model_config = ConfigDict(extra="forbid")
 
 
 class Colored(Shape):
@@ -76,3 +80,9 @@ def test_problems_are_told_as_a_sentence_too() -> None:
 def test_a_long_value_is_in_no_sentence() -> None:
     made = Unprocessable([problem(["prompt"], "is too long", "A" * 100)])
     assert made.message == "prompt: is too long."
+
+
+def test_a_long_name_of_a_field_is_cut_too() -> None:
+    with pytest.raises(Unprocessable) as caught:
+        read(Strict, {"x" * 300_000: 1})
+    assert len(json.dumps(caught.value.problems)) < 5000

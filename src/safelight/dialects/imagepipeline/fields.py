@@ -28,16 +28,17 @@ def of_request(invalid: Invalid, wish: BaseModel) -> Unprocessable:
     problems: list[Json] = []
     for path, texts in invalid.fields.items():
         field = _field(path)
-        known = field if field in wish.model_fields_set else _WORDS
-        about = f"{path}: " if known == _WORDS else ""
-        given = getattr(wish, known, None)
-        problems.extend(problem([known], f"{about}{text}", given) for text in texts)
+        known = field if field in wish.model_fields_set else None
+        # What no field says came of the prompt's words, which name it otherwise.
+        about = f"{path}: " if known is None else ""
+        given = getattr(wish, known or _WORDS, None)
+        problems.extend(problem([known or _WORDS], f"{about}{text}", given) for text in texts)
     return Unprocessable(problems)
 
 
-def _field(path: str) -> str:
+def _field(path: str) -> str | None:
     parts = path.removeprefix("operations.").split(".")
     for length in range(len(parts), 0, -1):
         if found := FIELDS.get(".".join(parts[:length])):
             return found
-    return _WORDS
+    return None

@@ -61,7 +61,14 @@ class Outcomes:
 
     def _cancelled(self, account: AccountId, endpoint: Endpoint, job: JobId) -> bytes:
         self._found(account, endpoint, job)
-        self.services.cancel(job)
+        try:
+            self.services.cancel(job)
+        except Refusal as refusal:
+            if refusal.code is not Code.CONFLICT:
+                raise
+            status = present.status_of(self._found(account, endpoint, job))
+            words = f"The job has ended ({status}) and cannot be cancelled."
+            raise Refusal(refusal.code, words) from refusal
         return self._polled(account, endpoint, job)
 
     def _polled(self, account: AccountId, endpoint: Endpoint, job: JobId) -> bytes:

@@ -19,6 +19,11 @@ from safelight.web.problems import Json
 #: Seconds that a job is said to take before one of its kind has ended here.
 _UNKNOWN = 8
 _FULL = 100
+#: The fields of pictures by what operations call them.
+_PICTURES = {"image": "input_image", "original": "input_image", "reference": "input_image"}
+_LOGO = "logo_url"
+#: Kinds of jobs whose further picture is a logo.
+_STAMPING = frozenset(each.kind for each in (Endpoint.LOGO, Endpoint.TEMPLATE, Endpoint.GENERATE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +132,16 @@ def _why(whole: Whole) -> tuple[Code, str]:
     failure = whole.items[0].failure
     if failure is None or whole.job.state is State.CANCELLED:
         return Code.CANCELLED, "Job was cancelled."
-    return failure.code, failure.message
+    return failure.code, _placed(whole.job.kind, failure.message)
+
+
+def _placed(kind: str, message: str) -> str:
+    """A failure's message, beginning with the field of the picture that it is about."""
+    parameter, colon, rest = message.partition(": ")
+    field = _PICTURES.get(parameter)
+    if not colon or field is None:
+        return message
+    return f"{_LOGO if parameter == 'image' and kind in _STAMPING else field}: {rest}"
 
 
 def _progress(whole: Whole) -> int:

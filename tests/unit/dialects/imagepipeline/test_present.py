@@ -14,7 +14,7 @@ from safelight.dialects.imagepipeline.names import Endpoint
 from safelight.domain.credits import from_decimal
 from safelight.domain.edit import Edit
 from safelight.domain.errors import Code
-from safelight.domain.job import Report, Whole
+from safelight.domain.job import Failure, Report, Whole
 from safelight.domain.states import FINAL, State
 from safelight.web.documents import encode
 
@@ -219,3 +219,18 @@ def test_outcomes_are_the_same_for_pollers_and_webhooks() -> None:
 
 def test_answers_are_written_in_the_words_that_were_sent() -> None:
     assert encode({"error": "Größe"}) == '{"error":"Größe"}'.encode()
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "said", "told"),
+    [
+        (Endpoint.LOGO, "image: it is text", "logo_url: it is text"),
+        (Endpoint.EDIT, "image: it is text", "input_image: it is text"),
+        (Endpoint.BACKGROUND_CHANGE, "original: it is gone", "input_image: it is gone"),
+        (Endpoint.EDIT, "It is cut short: 3 bytes", "It is cut short: 3 bytes"),
+    ],
+)
+def test_a_failure_is_told_of_the_clients_field(endpoint: Endpoint, said: str, told: str) -> None:
+    failure = Failure(code=Code.INPUT_NOT_AN_IMAGE, message=said, at=NOW)
+    whole = whole_of(State.FAILED, item={"failure": failure}, kind=endpoint.kind)
+    assert polled(whole)["error"] == told
