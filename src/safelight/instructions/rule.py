@@ -54,9 +54,18 @@ class Found:
     tokens: Sequence[Token]
     #: How many pictures there are.
     images: int
+    #: All kinds that the tokens have: most questions are about kinds that none of them has.
+    kinds: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Collect the kinds."""
+        kinds = frozenset[str]().union(*[token.meanings for token in self.tokens])
+        object.__setattr__(self, "kinds", kinds)
 
     def all(self, kind: str) -> list[Any]:
         """The values of all tokens of a kind, in order."""
+        if kind not in self.kinds:
+            return []
         return [token.meanings[kind] for token in self.tokens if kind in token.meanings]
 
     def first(self, kind: str, otherwise: Any = None) -> Any:  # noqa: ANN401 -- each kind has its own
@@ -65,7 +74,7 @@ class Found:
 
     def has(self, *kinds: str) -> bool:
         """Whether there is a token of any of these kinds."""
-        return any(not token.meanings.keys().isdisjoint(kinds) for token in self.tokens)
+        return not self.kinds.isdisjoint(kinds)
 
 
 @dataclass(frozen=True, slots=True)

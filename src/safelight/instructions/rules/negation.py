@@ -142,8 +142,8 @@ def _spared(found: Found) -> Meaning | None:
 def _barring(found: Found, more: tuple[str, ...] = ()) -> Meaning | None:
     names = list(more)
     for token in found.tokens:
-        for kind in token.meanings.keys() & _CHANGED_BY.keys():
-            names += _CHANGED_BY[kind]
+        for kind in token.meanings:
+            names += _CHANGED_BY.get(kind, ())
         if "FIELD" in token.meanings:
             names.append(f"tone.{token.meanings.get('QUALITY', 'contrast')}")
         elif "QUALITY" in token.meanings:

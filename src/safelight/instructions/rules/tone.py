@@ -216,7 +216,8 @@ def is_measured(found: Found) -> bool:
 
 def pulled(found: Found, pulls: list[Pull]) -> Meaning | None:
     """Each of these by the amount said; None where that makes no sense."""
-    amounts = [(pull, _given(found, pull)) for pull in pulls]
+    given = {pull: _given(found, pull) for pull in set(pulls)}
+    amounts = [(pull, given[pull]) for pull in pulls]
     known = [(pull, given) for pull, given in amounts if given]
     meaning = _effects(known) if len(known) == len(amounts) else None
     return replace(meaning, measured=True) if meaning and is_measured(found) else meaning
