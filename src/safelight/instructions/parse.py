@@ -1,7 +1,8 @@
 """The cheapest way to read a prompt as instructions, with what none of them accounts for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate
 
 from safelight.instructions.rule import Found, Meaning
@@ -47,6 +48,8 @@ _OPENING = frozenset(
         *("HIDE", "PIXELATE"),
     )
 )
+#: Whether what ends at a place may cost so much.
+_Worth = Callable[[int, int], bool]
 #: What is no part of a piece's words.
 _AROUND = " \t\r\n,;:.!?()\"'-•*"
 
@@ -58,6 +61,8 @@ class Piece:
     text: str
     #: None where it was missed.
     meaning: Meaning | None
+    #: Where its words begin in the prompt.
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +113,16 @@ def parsed(prompt: str, tokens: Sequence[Token], known: Vocabulary, images: int)
         [0, *accumulate("STATED" in tokens[at].meanings for at in counting)],
     )
     return [
-        Piece(_text(prompt, sequence, start, end), meaning)
+        _piece(prompt, sequence, (start, end), meaning)
         for start, end, meaning in _best(sequence, known)
     ]
+
+
+def quoted(prompt: str, start: int, end: int) -> str:
+    """What stands there, with the parenthesis behind it that closes one within."""
+    words = prompt[start:end]
+    opened = words.count("(") > words.count(")") and prompt.startswith(")", end)
+    return f"{words})" if opened else words
 
 
 def _spans(tokens: Sequence[Token], counting: Sequence[int]) -> list[tuple[int, int]]:
@@ -124,10 +136,16 @@ def _spans(tokens: Sequence[Token], counting: Sequence[int]) -> list[tuple[int, 
     ]
 
 
-def _text(prompt: str, sequence: _Sequence, start: int, end: int) -> str:
-    """The words of a piece, with fillers around them unless they belong to the next piece."""
+def _piece(
+    prompt: str, sequence: _Sequence, span: tuple[int, int], meaning: Meaning | None
+) -> Piece:
+    """One with its words, and with fillers around them unless they belong to the next one."""
+    start, end = span
     last = sequence.spans[end - 1][1] if sequence.ends(end) else sequence.tokens[end - 1].end
-    return prompt[sequence.spans[start][0] : last].strip(_AROUND)
+    first = sequence.spans[start][0]
+    text = prompt[first:last].lstrip(_AROUND)
+    begin = last - len(text)
+    return Piece(quoted(prompt, begin, begin + len(text.rstrip(_AROUND))), meaning, begin)
 
 
 def _best(sequence: _Sequence, known: Vocabulary) -> list[tuple[int, int, Meaning | None]]:
@@ -138,12 +156,17 @@ def _best(sequence: _Sequence, known: Vocabulary) -> list[tuple[int, int, Meanin
         step = steps[at]
         if step is None:
             continue
-        for end, meaning, cost in _choices(sequence, known, at):
-            total = step.cost + cost
-            reached = steps[end]
-            if reached is None or total < reached.cost:
-                steps[end] = _Step(total, at, meaning)
+        worth = partial(_is_cheaper, steps, step.cost)
+        for end, meaning, cost in _choices(sequence, known, at, worth):
+            if worth(end, cost):
+                steps[end] = _Step(step.cost + cost, at, meaning)
     return list(_path(sequence, steps))[::-1]
+
+
+def _is_cheaper(steps: Sequence[_Step | None], before: int, end: int, cost: int) -> bool:
+    """Whether a place is best reached with this cost after what it took before."""
+    reached = steps[end]
+    return reached is None or before + cost < reached.cost
 
 
 def _path(
@@ -161,16 +184,19 @@ def _path(
 
 
 def _choices(
-    sequence: _Sequence, known: Vocabulary, at: int
+    sequence: _Sequence, known: Vocabulary, at: int, worth: _Worth
 ) -> Iterator[tuple[int, Meaning | None, int]]:
-    """Where what begins here can end, what it means then, and what that costs."""
+    """Where what begins here can end, what it means then, and what that costs.
+
+    What is not worth its cost may be left out: most of what a long list could mean is not.
+    """
     if sequence.ends(at):
         yield at + 1, None, 0
         return
     if at == 0 or sequence.ends(at - 1):
         end = sequence.next_end(at)
         yield end, None, _MISSED * (end - at)
-    for end, meaning, cost in _instructions(sequence, known, at):
+    for end, meaning, cost in _instructions(sequence, known, at, worth):
         if sequence.ends(end):
             yield end, meaning, cost
         elif _OPENING & sequence.tokens[end].meanings.keys():
@@ -178,11 +204,11 @@ def _choices(
 
 
 def _instructions(
-    sequence: _Sequence, known: Vocabulary, at: int
+    sequence: _Sequence, known: Vocabulary, at: int, worth: _Worth
 ) -> Iterator[tuple[int, Meaning, int]]:
     """What begins here, and what is barred by a negation here."""
     if "NEG" not in sequence.tokens[at].meanings:
-        yield from _asked(sequence, known, at)
+        yield from _asked(sequence, known, at, worth)
         return
     for end, meaning, cost in (*_asked(sequence, known, at), *_barred(sequence, known, at + 1)):
         yield end, meaning, cost
@@ -226,13 +252,21 @@ def _goes_on(sequence: _Sequence, start: int, end: int) -> bool:
     )
 
 
-def _asked(sequence: _Sequence, known: Vocabulary, at: int) -> Iterator[tuple[int, Meaning, int]]:
+def _any(_end: int, _cost: int) -> bool:
+    return True
+
+
+def _asked(
+    sequence: _Sequence, known: Vocabulary, at: int, worth: _Worth = _any
+) -> Iterator[tuple[int, Meaning, int]]:
     """The rules that are found here, each as long as it can be and to each earlier separator."""
     for expression, rule in known.rules.get(sequence.letters[at], ()):
         found = expression.match(sequence.letters, at)
         if found is None:
             continue
         for end in (found.end(), *sequence.ends_within(at, found.end())):
+            if not worth(end, rule.cost):
+                continue
             if end == found.end() or expression.fullmatch(sequence.letters, at, end):
                 found_in = Found(sequence.tokens[at:end], sequence.images)
                 asks = rule.stated or sequence.stated[at] == sequence.stated[end]

@@ -51,8 +51,10 @@ _SCANNED = re.compile(
     r"""
     (?P<ref>\[\[\s{0,9}(?P<id>[\w-]{1,128})\s{0,9}\]\](?:['\u2019]s)?)
     | (?P<hex>\#(?:[0-9a-f]{6}|[0-9a-f]{3})(?![0-9a-z]))
-    | (?P<rgb>rgba?\(\s{0,9}(?P<red>\d{1,3})\s{0,9}[,\s]\s{0,9}(?P<green>\d{1,3})\s{0,9}[,\s]
-        \s{0,9}(?P<blue>\d{1,3})\s{0,9}\))
+    | (?P<rgb>(?:(?<![^\W\d_])rgba?[\s:=]{0,3}\(?|\((?=[\d\s,]{5,25}\)))
+        \s{0,9}(?P<red>\d{1,3})\s{0,9}[,\s]\s{0,9}(?P<green>\d{1,3})\s{0,9}[,\s]
+        \s{0,9}(?P<blue>\d{1,3})(?:\s{0,9},\s{0,9}1)?(?:\s{0,9}\)|(?!\w|[,.%]?\s?\d|%)))
+    | (?P<arrow>(?<=[^\s,;:.!?])\s?(?:[-=]{1,2}>|[\u2192\u21d2\u2794])(?=\s?[^\W_]|\s?\#))
     | (?P<size>(?<![\w.])(?P<wide>\d{1,6})\s?(?:px|pixels)?\s?(?:[x\u00d7*]|by)\s?(?P<high>\d{1,6})
         (?:\s?(?:px|pixels))?(?!\w))
     | (?P<ratio>(?<![\w.:])(?P<across>\d{1,4})\s?:\s?(?P<down>\d{1,4})(?![\w:]))
@@ -165,9 +167,8 @@ def _token(found: re.Match[str]) -> Token | None:
         return Token(start, end, "", _READ[kind](found))
     if kind in _MARKS:
         return None if _inside(found) else Token(start, end, "", _MARKS[kind])
-    if kind == "word":
-        return Token(start, end, american(_word(found[0])))
-    return None
+    word = {"word": american(_word(found[0])), "arrow": "to"}.get(kind)
+    return Token(start, end, word) if word else None
 
 
 def _word(text: str) -> str:

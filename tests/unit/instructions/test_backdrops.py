@@ -19,8 +19,8 @@ from safelight.pipeline import plan
 _CORPUS = Path(__file__).parent / "backdrops.toml"
 _WORDS = sorted({" ".join(phrase) for entry in WORDS for phrase in entry.phrases} - {""})
 _WORDS += [",", ".", "#ff0000", "marble", "it", "20%", "image 2", "[[a]]", "blur the background"]
-#: Seconds for 10,000 characters, on a machine that does much else meanwhile.
-_LONG = 5.0
+#: Seconds of CPU for 10,000 characters: a few times what they take, as machines differ.
+_LONG = 1.5
 
 
 def _accepted(found: Backdrop) -> None:
@@ -134,6 +134,6 @@ def test_both_spellings_of_english_mean_the_same() -> None:
     ],
 )
 def test_ten_thousand_characters_of_one_thing_take_little_time(part: str) -> None:
-    before = time.perf_counter()
+    before = time.process_time()
     backdrop((part * 10_000)[:10_000])
-    assert time.perf_counter() - before < _LONG
+    assert time.process_time() - before < _LONG

@@ -19,6 +19,7 @@ from safelight.instructions.descriptions.rules import (
     SAME,
     SHADE,
     SHADOW,
+    SHOP,
     STUDIO,
     STYLE,
     TONE,
@@ -29,7 +30,8 @@ Params = dict[str, Any]
 Operations = dict[str, Params]
 
 #: What is put where the background was.
-_FILLS = frozenset({COLOR, GRADIENT, STUDIO, NEUTRAL, SHADE, PALETTE, TRANSPARENT, GLOW, CUT})
+_GROUNDS = frozenset({COLOR, GRADIENT, STUDIO, NEUTRAL, SHADE, PALETTE, TRANSPARENT, CUT})
+_FILLS = _GROUNDS | {GLOW}
 #: What is done to the background that there is.
 _KEEPS = frozenset({BLUR, STYLE, SAME})
 #: What does not go together for reasons of its own.
@@ -45,7 +47,8 @@ class Described:
     """What was said so far, each with the piece that said it."""
 
     said: dict[str, tuple[Params, str]] = field(default_factory=dict)
-    shades: list[str] = field(default_factory=list)
+    #: Of each shade of no colour, which piece said it.
+    shades: dict[str, str] = field(default_factory=dict)
 
     def problem(self, effects: Mapping[str, Params]) -> str | None:
         """What is in the way of these, if something is."""
@@ -53,7 +56,10 @@ class Described:
 
     def _problems(self, effects: Mapping[str, Params]) -> Iterator[str]:
         kinds = set(effects)
-        for ours, others in ((_FILLS, _KEEPS), (_KEEPS, _FILLS | {SHADOW, BARE, LIT})):
+        for ours, others in (
+            (_FILLS | {SHADOW, BARE}, _KEEPS),
+            (_KEEPS, _FILLS | {SHADOW, BARE, LIT}),
+        ):
             other = next((self.said[kind][1] for kind in self.said if kind in others), None)
             if kinds & ours and other:
                 yield f'cannot be combined with "{other}"'
@@ -70,7 +76,7 @@ class Described:
         for kind, params in effects:
             self.said.setdefault(kind, (params, text))
             if kind == SHADE:
-                self.shades.append(params["shade"])
+                self.shades.setdefault(params["shade"], text)
 
     def get(self, kind: str) -> Params | None:
         """What was said of a kind."""
@@ -83,17 +89,27 @@ def operations(described: Described) -> Operations:
     return _behind(described) | ({} if tone is None else {"tone": tone})
 
 
-def loose(described: Described) -> str | None:
-    """The piece that asks for a shadow where nothing is said that it could fall on."""
+def lacking(described: Described) -> Iterator[str]:
+    """Pieces that belong to something that is not said, with what that is."""
     said = described.said
-    return said[SHADOW][1] if SHADOW in said and not said.keys() & (_FILLS | {LIT}) else None
+    if not said.keys() & (_GROUNDS | {LIT, SHOP}):
+        for kind in said.keys() & {SHADOW, GLOW}:
+            yield f"{said[kind][1]}: no background is described that it could fall on"
+    if SHADE in said and not _has_color(described):
+        for shade in shades.OF_A_COLOR.intersection(described.shades):
+            yield f"{described.shades[shade]}: no colour is named that is to be {shade}"
+
+
+def _has_color(described: Described) -> bool:
+    gradient = described.get(GRADIENT)
+    return COLOR in described.said or bool(gradient and gradient["colors"])
 
 
 def _behind(described: Described) -> Operations:
     said = described.said.keys()
     if said & {BLUR, STYLE}:
         return dict(_kept(described))
-    if not said & (_FILLS | {LIT}):
+    if not said & (_GROUNDS | {LIT, SHOP}):
         return {}
     return {"background_remove": {}, **dict(_fill(described)), **dict(_shadow(described))}
 
@@ -124,7 +140,7 @@ def _fill(described: Described) -> Iterator[tuple[str, Params]]:
         yield "backdrop", {"colors": colors, "direction": "radial"}
     elif PALETTE in said:
         yield "palette_backdrop", {"style": "studio", **said[PALETTE][0]}
-    elif said.keys() & {COLOR, FLAT} and not _is_studio(described):
+    elif (said.keys() & {COLOR, FLAT} or _is_of_a_shop(described)) and not _is_studio(described):
         yield "background_color", {"color": _color(described)}
     else:
         yield "palette_backdrop", {"style": "studio", "colors": [_color(described)]}
@@ -140,9 +156,14 @@ def _color(described: Described) -> str:
     """The one that was said, or a neutral one."""
     color = described.get(COLOR)
     if color is None:
-        return shades.neutral(described.shades)
+        return shades.WHITE if _is_of_a_shop(described) else shades.neutral(described.shades)
     said: str = color["color"]
-    return shades.shaded(said, [each for each in described.shades if each in {"warm", "cool"}])
+    return shades.shaded(said, shades.EVERYWHERE.intersection(described.shades))
+
+
+def _is_of_a_shop(described: Described) -> bool:
+    """Whether a shop's white is meant: nothing says that another colour is."""
+    return SHOP in described.said and not _has_color(described) and not described.shades
 
 
 def _gradient(described: Described, gradient: Params) -> Params:

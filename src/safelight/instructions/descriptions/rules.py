@@ -12,7 +12,7 @@ from safelight.instructions.tokens import Token
 COLOR, GRADIENT, STUDIO, NEUTRAL = "color", "gradient", "studio", "neutral"
 SHADE, LIT, BLUR, SHADOW, STYLE = "shade", "lit", "blur", "shadow", "style"
 PALETTE, TRANSPARENT, SAME, BARE = "palette", "transparent", "same", "bare"
-GLOW, TONE, CUT, FLAT = "glow", "tone", "cut", "flat"
+GLOW, TONE, CUT, FLAT, SHOP = "glow", "tone", "cut", "flat", "shop"
 
 _MOST_COLORS = 5
 _VERY = 1.5
@@ -27,8 +27,26 @@ _FALLING_OFF = (("lighter", ("radial", 0)), ("darker", ("radial", 1)))
 #: What the subject may be called, before what it is put on.
 _NAMING = frozenset({"NOUN", "OBJECT"})
 #: What a neutral wall can be; what is muted or soft is so beside something.
-_OF_NEUTRAL = frozenset({"light", "bright", "dark", "warm", "cool", "middle"})
+_OF_NEUTRAL = frozenset({"light", "bright", "dark", "warm", "cool", "middle", "pale"})
+_OF_NEUTRAL |= shades.OF_A_COLOR
+#: The name of a colour and one of these after it are one name, as in `coral pink`.
+_BASIC = frozenset(
+    (
+        "red",
+        "orange",
+        "yellow",
+        "green",
+        "blue",
+        "purple",
+        "pink",
+        "brown",
+        "gray",
+        "white",
+        "black",
+    )
+)
 _ENDS = 2
+_SHARED = "how several colours share it is said for gradients alone"
 
 
 def _wall(found: Found) -> Meaning | None:
@@ -69,7 +87,7 @@ def _several(found: Found) -> Meaning | None:
     """`white and gold`: as a gradient, as stripes, or otherwise."""
     if len(set(_colors(found))) == 1:
         return _wall(Found([one for one in found.tokens if "SEP" not in one.meanings], 1))
-    return Meaning(says="", problem="how several colours share it is said for gradients alone")
+    return Meaning(says="", problem=_SHARED)
 
 
 def _colors(found: Found) -> list[str]:
@@ -77,12 +95,14 @@ def _colors(found: Found) -> list[str]:
     colors: list[str] = []
     said: list[str] = []
     very = False
+    pastel = ["pastel"] if _is_pastel(found) else []
     before: Token | None = None
     for token in found.tokens:
         if "COLOR" in token.meanings:
             again = [token.word] if very else []
-            color = shades.shaded(token.meanings["COLOR"], [*said, *again])
-            _add(colors, color, token, before)
+            color = shades.shaded(token.meanings["COLOR"], [*said, *again, *pastel])
+            if not (before and not said and _is_one_name(before, token)):
+                _add(colors, color, token, before)
             said, very, before = [], False, token
         elif "SHADE" in token.meanings:
             said += [token.meanings["SHADE"]] * (2 if very else 1)
@@ -94,6 +114,23 @@ def _colors(found: Found) -> list[str]:
         if token.meanings.keys() & _JOINING:
             before = None
     return colors
+
+
+def _is_pastel(found: Found) -> bool:
+    """Whether all colours of a gradient are to be, as in `a pastel gradient from red to blue`."""
+    if not found.has("GRADIENT") or "pastel" not in found.all("SHADE"):
+        return False
+    kinds = [
+        "pastel" if token.meanings.get("SHADE") == "pastel" else kind
+        for token in found.tokens
+        for kind in token.meanings.keys() & {"SHADE", "COLOR", "GRADIENT"}
+    ]
+    return "pastel" in kinds[: kinds.index("GRADIENT")]
+
+
+def _is_one_name(before: Token, token: Token) -> bool:
+    """Whether two names of colours are one, as in `mustard yellow`, and not in `white blue`."""
+    return token.noun in _BASIC and token.word == token.noun and before.noun not in _BASIC
 
 
 def _add(colors: list[str], color: str, token: Token, before: Token | None) -> None:
@@ -112,7 +149,7 @@ def _gradient(found: Found) -> Meaning | None:
     found = _behind(found)
     if found.has("THING") and not found.has("GRADIENT", "COLORS"):
         return None
-    colors = [*found.first("BLACKWHITE", ()), *_colors(found)]
+    colors = [*found.first("BLACKWHITE", ()), *_of_the_sky(found), *_colors(found)]
     if len(colors) > _MOST_COLORS:
         return Meaning(says="", limit=f"a gradient can have {_MOST_COLORS} colours at most")
     if not found.has("GRADIENT") and (len(colors) < _ENDS or not found.has("FADES", "TO")):
@@ -123,6 +160,12 @@ def _gradient(found: Found) -> Meaning | None:
     if not colors:
         effects += [Effect(SHADE, {"shade": shade}) for shade in found.all("SHADE")]
     return Meaning(says="", effects=tuple(effects))
+
+
+def _of_the_sky(found: Found) -> list[str]:
+    """The colours of a `sunset gradient`."""
+    pastel = [shade for shade in found.all("SHADE") if shade in shades.EVERYWHERE]
+    return [shades.shaded(color, pastel) for color in found.first("SKY", ())]
 
 
 def _laid(found: Found, colors: list[str]) -> tuple[str, list[str]]:
@@ -149,10 +192,10 @@ def _end(tokens: Sequence[Token]) -> tuple[str, tuple[int, int] | None]:
 
 
 def _lit(found: Found) -> Meaning | None:
-    """`soft even lighting`; warm or dim light is no studio's."""
+    """`soft even lighting`; warm, dim or dramatic light is no studio's."""
     said = found.all("SHADE")
-    if not set(said[:-1] or said) <= _USUAL_LIGHT:
-        return None
+    if found.has("RELIT") or not set(said[:-1] or said) <= _USUAL_LIGHT:
+        return Meaning(says="", problem="the light on the subject stays as it is")
     studio = (Effect(STUDIO),) if found.has("STUDIO") else ()
     return Meaning(says="", effects=(Effect(LIT), *studio))
 
@@ -175,11 +218,6 @@ def _tinged(found: Found) -> Meaning | None:
         return None
     color = shades.hinted(*colors)
     return Meaning(says="", effects=(Effect(COLOR, {"color": color}),))
-
-
-def _nothing(_: Found) -> Meaning:
-    """`4K`: how large the picture is, is said elsewhere."""
-    return Meaning(says="")
 
 
 def _blurred(found: Found) -> Meaning:
@@ -226,6 +264,16 @@ def _cut(_: Found) -> Meaning:
     return Meaning(says="", effects=(Effect(CUT),))
 
 
+def _placed(_: Found) -> Meaning:
+    """`centered`: the subject stays where it is in the picture."""
+    return Meaning(says="", problem="a background does not move the subject")
+
+
+def _halved(_: Found) -> Meaning:
+    """`two-tone pink and white`."""
+    return Meaning(says="", problem=_SHARED)
+
+
 def _same(_: Found) -> Meaning:
     return Meaning(says="", effects=(Effect(SAME),))
 
@@ -253,9 +301,10 @@ RULES: tuple[Rule, ...] = (
         _wall,
     ),
     Rule(
-        "lead (mod|DIRECTION|BLURRED){0,5} (GRADIENT)? (ground)? (OF|ON)? (DIRECTION)?"
-        " (SEP|OF|ON|TO|WITH|FADES)* shades"
-        " (place)? (between shades (place)?){0,7} (COLORS|DIRECTION|ON|OF|TO)*"
+        "lead (mod|NUMBER COLORS|DIRECTION|BLURRED){0,5} (GRADIENT)? (ground)? (OF|ON)?"
+        " (DIRECTION)? (SEP|OF|ON|TO|WITH|FADES)* (place)? shades"
+        " (between END (SEP|OF|WITH)? shades|(place)? between shades){0,7} (place)?"
+        " (COLORS|DIRECTION|ON|OF|TO)*"
         " (FADES)? (GRADIENT)? (DIRECTION)? (ground)? ((SEP)? DIRECTION)?",
         _gradient,
     ),
@@ -265,9 +314,22 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("(WITH|BACKGROUND)* (DEGREE|MOOD|SHADE)* SHADE (ON|OF)* END", _falling_off),
     Rule("lead (look|ground)* hue (look|ground)* WITH DEGREE hue (COLORS)?", _tinged, cost=9),
-    Rule("(ON)? KILO", _nothing),
-    Rule("lead (look|DIRECTION|STUDIO){0,5} GRADIENT (ground)? (DIRECTION)?", _gradient),
-    Rule("(WITH|ON)? (SHADE|EVEN|MOOD|PLAIN|STUDIO){1,5} LIGHTING (STUDIO)?", _lit, cost=9),
+    Rule(
+        "lead (look|DIRECTION|STUDIO){0,5} (SKY (COLORS)?)? GRADIENT (ground)? (DIRECTION)?",
+        _gradient,
+    ),
+    Rule(
+        "(WITH|ON)? (SHADE|EVEN|MOOD|PLAIN|STUDIO|DEGREE|RELIT){1,5} LIGHTING (STUDIO)?",
+        _lit,
+        cost=9,
+    ),
+    Rule("(LEAD|SUBJECT|ON)* PLACED", _placed),
+    Rule(
+        "lead (look|ground)* NUMBER COLORS (ground|look|SEP|OF|ON)* (look)* hue (look|ground)*"
+        " ((SEP|OF|WITH|TO) (look)* hue (look|ground)*){1,4}",
+        _halved,
+        cost=8,
+    ),
     Rule("(WITH|ON)? LIGHTING", _lit),
     Rule(
         "lead (LEAD)? (DEGREE|CREAMY|SHADE)* (BLURRED|BOKEH) (BLURRED|BOKEH|LOOKWORD)*"
@@ -300,6 +362,7 @@ RULES: tuple[Rule, ...] = (
         "lead (look){0,5} hue (look){0,4} (SEP (look){0,4} hue (look|ground){0,4}){1,4}", _several
     ),
     Rule("(LEAD)? SAME BACKGROUND", _same),
+    Rule("REMOVE (SAME)? SHADOW ((ON|OF|BELOW)? (BACKGROUND|SUBJECT))?", _bare),
     Rule(
         "(WITH|ON)? NEG (PROP|SHADOW) ((SEP|OR)+ (NEG)? (PROP|SHADOW)){0,5} (BELOW SUBJECT)?", _bare
     ),

@@ -6,17 +6,17 @@ from collections.abc import Iterable, Mapping
 NEUTRAL = "#f4f4f2"
 _DARK_NEUTRAL = "#2b2b2b"
 _MIDDLE_NEUTRAL = "#9a9a98"
-_WHITE, _BLACK = "#ffffff", "#000000"
+WHITE, _BLACK = "#ffffff", "#000000"
 #: Rec. 709's weights, on values as they are stored: near enough to tell light from dark.
 _LUMA = (0.2126, 0.7152, 0.0722)
 _PALE, _LIGHT = 0.7, 0.92
 
 #: Towards which colour each word moves another, and how far.
 _TOWARDS: Mapping[str, tuple[str, float]] = {
-    "light": (_WHITE, 0.5),
-    "pale": (_WHITE, 0.6),
-    "soft": (_WHITE, 0.4),
-    "lighter": (_WHITE, 0.3),
+    "light": (WHITE, 0.5),
+    "pale": (WHITE, 0.6),
+    "soft": (WHITE, 0.4),
+    "lighter": (WHITE, 0.3),
     "dark": (_BLACK, 0.4),
     "darker": (_BLACK, 0.25),
     "deep": (_BLACK, 0.25),
@@ -24,9 +24,16 @@ _TOWARDS: Mapping[str, tuple[str, float]] = {
     "cool": ("#3c8cff", 0.08),
 }
 _MUTED = 0.45
+_PASTEL = 0.6
+#: Colours whose least channel is this are pastel ones.
+_IS_PASTEL = 160
 #: How far the other end of a gradient of one colour is from it.
 _FADED, _PALE_FADED, _SHADED = 0.5, 0.85, 0.14
 _GLOWING = 0.35
+#: They say how a colour is, and not which.
+OF_A_COLOR = frozenset({"pastel", "vivid"})
+#: Said beside a colour, in whichever piece.
+EVERYWHERE = frozenset({"warm", "cool", "pastel"})
 _HINT = 0.12
 
 
@@ -35,6 +42,8 @@ def shaded(color: str, shades: Iterable[str]) -> str:
     for shade in shades:
         if shade == "muted":
             color = mixed(color, _gray(color), _MUTED)
+        elif shade == "pastel" and min(_channels(color)) < _IS_PASTEL:
+            color = mixed(color, WHITE, _PASTEL)
         elif shade in _TOWARDS:
             color = mixed(color, *_TOWARDS[shade])
     return color
@@ -51,7 +60,7 @@ def faded(color: str) -> str:
     """What a gradient goes to of which one colour alone is said: lighter, or from white darker."""
     if is_light(color):
         return mixed(color, _BLACK, _SHADED)
-    return mixed(color, _WHITE, _PALE_FADED if _luma(color) > _PALE else _FADED)
+    return mixed(color, WHITE, _PALE_FADED if _luma(color) > _PALE else _FADED)
 
 
 def hinted(color: str, other: str) -> str:
@@ -63,7 +72,7 @@ def glowing(color: str) -> tuple[str, str]:
     """The middle and the edges of a wall of a colour that is lit in its middle."""
     if is_light(color):
         return color, mixed(color, _BLACK, _SHADED)
-    return mixed(color, _WHITE, _GLOWING), color
+    return mixed(color, WHITE, _GLOWING), color
 
 
 def is_light(color: str) -> bool:

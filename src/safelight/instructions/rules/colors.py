@@ -50,6 +50,13 @@ dusty blue 8ca3b8|champagne f7e7ce|eggshell f0ead6|greige bfb6a9|anthracite 383e
 alabaster edeae0|mocha 967969|periwinkle ccccff|cobalt blue 0047ab|ochre cc7722|camel c19a6b
 medium grey a0a0a0|mid grey a0a0a0|neutral grey 808080|warm white fff8f0|cool white f5f9ff
 snow white fffafa|pearl white f8f6f0
+almost white faf9f6|near white faf9f6|almost black 0a0a0a|near black 0a0a0a
+bronze cd7f32|rose gold b76e79|brass b5a642|olive green 708238|burnt orange cc5500|wine red 722f37
+ruby red 9b111e|brick red cb4154|cherry red d2042d|blood red 8a0303|sapphire blue 0f52ba
+petrol blue 005f6a|duck egg blue c3fbf4|moss green 8a9a5b|apple green 8db600
+pistachio green 93c572|hunter green 355e3b|army green 4b5320|jade green 00a86b
+lemon yellow fff44f|canary yellow ffef00|bubblegum pink ffc1cc|flamingo pink fc8eac
+chocolate brown 7b3f00|coffee brown 6f4e37|caramel brown af6e4d|chestnut brown 954535
 bottle green 006a4e|racing green 004225|nude e3bc9a|jet black 000000
 """
 
