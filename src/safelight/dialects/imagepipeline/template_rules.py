@@ -14,6 +14,8 @@ PROMPT = "user_prompt"
 LONGEST = 10_000
 #: Parts of a template, and how deep they may be nested.
 _PARTS, _DEPTH = 200, 20
+#: Of whole numbers; those of thousands of digits cannot even be written.
+_LARGEST = 10**9
 
 
 class Kind(Enum):
@@ -241,6 +243,8 @@ def _constant(node: nodes.Const) -> Kind:
             return Kind.TEXT
         case bool() | None:
             return Kind.OTHER
+        case int() if abs(node.value) > _LARGEST:
+            raise _refused(node, f"a number is larger than {_LARGEST}")
         case _:
             return Kind.NUMBER
 

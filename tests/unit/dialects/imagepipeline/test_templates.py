@@ -116,3 +116,9 @@ def test_any_text_is_rendered_or_refused(template: str, prompt: str) -> None:
         assert refusal.code is Code.INVALID  # noqa: PT017 -- one of two good ends
         return
     assert isinstance(render(template, prompt), str)
+
+
+@pytest.mark.parametrize("number", ["1000000001", "0x" + "f" * 9000, "9" * 4000])
+def test_a_number_is_no_larger_than_the_limit(number: str) -> None:
+    with pytest.raises(Refusal, match="line 1: a number is larger than 1000000000"):
+        check(f"{{{{ {number} }}}}")
