@@ -7,7 +7,8 @@ from tests.support.networks import networks, opened
 from safelight.domain.errors import Code, Refusal
 from safelight.domain.networks import NoNetworks
 from safelight.vision.arrays import Bytes, color_bytes
-from safelight.vision.segmentation.silhouettes import Bools, outlined, silhouette, widened
+from safelight.vision.segmentation.masks import Bools
+from safelight.vision.segmentation.silhouettes import outlined, silhouette, widened
 
 #: Where the astronaut is, in her photo at half its size, and a cup in that of a cat.
 BOX = (7.0, 7.0, 182.0, 253.0)
