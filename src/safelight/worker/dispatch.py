@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
@@ -31,6 +32,8 @@ _SAFETY = 15.0
 _RETRY = 1.0
 #: Seconds between notes of how far long renderings are.
 _PROGRESS = 1.0
+#: Seconds between notes of what has begun; what takes less is as a rule noted with its end alone.
+_BEGUN = 0.25
 _WENT_WRONG = "Something went wrong inside Safelight; its log has the details."
 
 
@@ -84,6 +87,8 @@ class Dispatcher:
     _ended: list[Item] = field(default_factory=list)
     _next_at: datetime | None = None
     _told_at: datetime | None = None
+    #: When it was last noted what has begun.
+    _begun_at: datetime | None = None
     _draining: bool = False
     #: What is stopped goes back to the queue.
     _giving_back: bool = False
@@ -134,16 +139,25 @@ class Dispatcher:
 
     def _until_told(self) -> float:
         """Seconds until it is noted again how far items under way are."""
-        if self._told_at is None:
-            return 0.0
-        return _PROGRESS - (self.clock() - self._told_at).total_seconds()
+        return self._until(self._told_at, _PROGRESS)
+
+    def _until(self, last: datetime | None, every: float) -> float:
+        return 0.0 if last is None else every - (self.clock() - last).total_seconds()
 
     def _news(self, ask: Ask) -> Ask:
-        """Have a turn note how far items under way are too."""
-        self._told_at = self.clock()
+        """Have a turn note what has begun, and how far items under way are, if it is time to."""
+        if self._until_told() <= 0:
+            self._told_at = self.clock()
+            ask = replace(ask, percents=self.carrier.progress())
+        if self._until(self._begun_at, _BEGUN) <= 0 and (new := self._new()):
+            self._begun_at = self.clock()
+            ask = replace(ask, begun=new)
+        return ask
+
+    def _new(self) -> dict[tuple[JobId, int], datetime]:
+        """Since when those items are worked on of which that is not written yet."""
         since = self.carrier.begun().items()
-        new = {key: moment for key, moment in since if key not in self._begun}
-        return replace(ask, percents=self.carrier.progress(), begun=new)
+        return {key: moment for key, moment in since if key not in self._begun}
 
     def _noted(self, ask: Ask) -> None:
         # Those alone that are under way still: an attempt that follows begins anew.
@@ -156,10 +170,20 @@ class Dispatcher:
         if self._next_at is not None:
             until = (self._next_at - self.clock()).total_seconds()
             timeout = min(timeout, max(until, 0.01))
-        try:
-            await asyncio.wait_for(self.wake.wait(), timeout)
-        except TimeoutError:
-            return
+        await self._wait(timeout)
+
+    async def _wait(self, seconds: float) -> None:
+        """Wait until woken, or for something to have begun that is not written yet."""
+        while seconds > 0:
+            waits = self._under_way.keys() - self._begun.keys()
+            step = min(seconds, _BEGUN) if waits else seconds
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.wake.wait(), step)
+                return
+            if self._new():
+                self._begun_at = None  # time to write it
+                return
+            seconds -= step
 
     async def _turn(self) -> None:
         ended, self._ended = self._ended, []
@@ -192,7 +216,7 @@ class Dispatcher:
             barred=frozenset(name for name, count in Counter(slow).items() if count >= share),
             watched=frozenset(job for job, _ in self._under_way if self._cancelled),
         )
-        return self._news(ask) if self._until_told() <= 0 else ask
+        return self._news(ask)
 
     async def _take(self, ask: Ask) -> Done:
         return await self.desk.write(lambda tx: take(tx, ask, self.finish, self.clock))

@@ -27,9 +27,7 @@ def bench(world: World) -> Iterator[Bench]:
 
 
 async def _noted(bench: Bench, job: JobId) -> Item:
-    """The item once a turn, at least a second after the last such one, has noted what goes on."""
-    bench.world.clock.pass_(seconds=1)
-    bench.dispatcher.wake.set()
+    """The item once a turn has noted what goes on, which nobody asks for."""
     await bench.until(lambda: bench.item(job).worked_at is not None)
     return bench.item(job)
 
@@ -42,18 +40,34 @@ async def _at_work(bench: Bench, picture: bytes) -> JobId:
     return job
 
 
-async def test_an_item_under_way_is_noted_to_be_at_work_within_a_second(
+async def test_an_item_under_way_is_noted_to_be_at_work_though_no_other_begins_or_ends(
     bench: Bench, picture: bytes
 ) -> None:
     async with dispatching(bench):
         job = await _at_work(bench, picture)
-        assert (bench.item(job).state, bench.item(job).worked_at) == (State.RUNNING, None)
         item = await _noted(bench, job)
         assert (item.state, item.worked_at) == (State.RUNNING, START)
+        bench.world.clock.pass_(seconds=1)
         bench.signal(signal.SIGCONT)
         assert await bench.ended(job) is State.SUCCEEDED
     ended = bench.item(job)
     assert (ended.worked_at, ended.finished_at) == (START, START + SECOND)
+
+
+async def test_an_item_under_way_is_noted_to_be_at_work_while_turn_follows_turn(
+    bench: Bench, picture: bytes
+) -> None:
+    async with dispatching(bench) as dispatcher:
+
+        def noted() -> bool:
+            bench.world.clock.pass_(seconds=0.05)
+            dispatcher.wake.set()  # as others' ends do
+            return bench.item(job).worked_at is not None
+
+        job = await _at_work(bench, picture)
+        await bench.until(noted)
+        bench.signal(signal.SIGCONT)
+        assert await bench.ended(job) is State.SUCCEEDED
 
 
 async def test_what_was_noted_is_not_written_again(bench: Bench, picture: bytes) -> None:
