@@ -1,11 +1,13 @@
 """A result and what is beside it are stored together, or not at all."""
 
-from dataclasses import replace
+import errno
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from tests.support.world import PICTURE, START, World
 
+from safelight.adapters.blobs.local import LocalBlobs
 from safelight.domain.edit import Edit, Source
 from safelight.domain.ids import JobId
 from safelight.domain.job import ImageInfo, Item
@@ -59,6 +61,42 @@ def test_where_one_file_cannot_be_stored_none_is(world: World, missing: str) -> 
     with pytest.raises(OSError, match=missing):
         kept(world.blobs, ITEM, task, OUTCOME)
     assert world.blobs.list("results") == []
+
+
+@dataclass
+class Disk:
+    """A disk of which so many folders can be written, and no more."""
+
+    good: int
+
+    def __call__(self, path: Path) -> None:
+        if path.is_dir():
+            self.good -= 1
+            if self.good < 0:
+                raise OSError(errno.EIO, "Input/output error", str(path))
+
+
+def on_disk(folder: Path, good: int) -> LocalBlobs:
+    """Files of which three are to be kept: two folders for each, and the store's own once."""
+    for name in ("result", "result.cutout", "result.mask"):
+        (folder / name).write_bytes(b"x")
+    return LocalBlobs(folder / "files", Disk(good))
+
+
+@pytest.mark.parametrize("good", range(7))
+def test_nothing_is_left_wherever_on_its_way_to_disk_a_file_breaks(
+    tmp_path: Path, good: int
+) -> None:
+    blobs = on_disk(tmp_path, good)
+    with pytest.raises(OSError, match="Input/output error"):
+        kept(blobs, ITEM, task_in(tmp_path), OUTCOME)
+    assert blobs.list("results") == []
+
+
+def test_all_is_kept_on_a_disk_that_breaks_later(tmp_path: Path) -> None:
+    blobs = on_disk(tmp_path, good=7)
+    kept(blobs, ITEM, task_in(tmp_path), OUTCOME)
+    assert len(blobs.list("results")) == 3
 
 
 def test_most_results_have_nothing_beside_them(world: World) -> None:
