@@ -1,10 +1,13 @@
 """`safelight keys` makes, lists and ends keys, also while a server runs."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from tests.support.command import Command
 from tests.support.server import Server, until
+from tests.support.world import new_database
 
 SPEAKS = "claid"
 
@@ -68,6 +71,19 @@ def test_a_data_folder_that_is_broken_is_named_with_the_reason(
     assert (done.status, done.out) == (1, "")
     assert f"The data folder {tmp_path / 'data'} cannot be used: " in done.err
     assert "file is not a database" in done.err
+
+
+def test_a_data_folder_of_a_newer_version_is_refused_in_one_line(
+    safelight: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    path = new_database(tmp_path / "data" / "safelight.db")
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    done = safelight("keys", "list", "--data", "data")
+    assert (done.status, done.out) == (1, "")
+    assert done.err.count("\n") == 1
+    assert "a newer version of Safelight has written its database (schema 9999" in done.err
 
 
 def test_the_folder_opens_although_the_key_of_the_settings_was_revoked(safelight: Command) -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 
 from safelight.adapters.db.engine import transaction
+from safelight.domain.errors import Code, Refusal
 
-#: The newest migration; a test holds it to be so.
+#: The newest migration; a test holds it to be so. They are counted up, in four digits.
 HEAD = "0003"
 _SCRIPTS = Path(__file__).with_name("migrations")
 
@@ -20,10 +21,25 @@ def revision(connection: Connection) -> str | None:
 
 
 def upgrade(engine: Engine) -> None:
-    """Run what migrations are missing, all in one transaction; none on a current database."""
+    """Run what migrations are missing, all in one transaction; none on a current database.
+
+    Raises Refusal(UNAVAILABLE) for a database that a newer version has written.
+    """
     with transaction(engine) as connection:
-        if revision(connection) != HEAD:
+        found = revision(connection)
+        if found is not None and found > HEAD:
+            raise _newer(found)
+        if found != HEAD:
             _run(connection)
+
+
+def _newer(found: str) -> Refusal:
+    return Refusal(
+        Code.UNAVAILABLE,
+        f"a newer version of Safelight has written its database (schema {found}; this version"
+        f" knows up to {HEAD}). Nothing was changed. Run that version or a later one, or restore"
+        " a backup from before it.",
+    )
 
 
 def _run(connection: Connection) -> None:

@@ -21,6 +21,7 @@ from safelight.adapters.db.store import SqlTx
 from safelight.adapters.db.tables import TRIGGERS, metadata
 from safelight.domain.edit import Drawing, Source
 from safelight.domain.engines import Ability
+from safelight.domain.errors import Refusal
 from safelight.domain.ids import AccountId, BlobKey, DialectName, JobId
 from safelight.domain.job import Report
 from safelight.domain.states import State
@@ -92,6 +93,20 @@ def test_upgrading_twice_changes_nothing(tmp_path: Path) -> None:
         assert _schema(connection) == before
         rows = connection.execute(text("SELECT version_num FROM alembic_version")).all()
     assert [tuple(row) for row in rows] == [(migrate.HEAD,)]
+    engine.dispose()
+
+
+def test_a_database_that_a_newer_version_has_written_is_refused_as_it_is(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path / "a.db")
+    migrate.upgrade(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    for _ in range(2):
+        words = f"newer version .*schema 9999; this version knows up to {migrate.HEAD}"
+        with pytest.raises(Refusal, match=words):
+            migrate.upgrade(engine)
+    with engine.connect() as connection:
+        assert migrate.revision(connection) == "9999"
     engine.dispose()
 
 
