@@ -22,7 +22,11 @@ _AGAIN = frozenset({State.FAILED, State.CANCELLED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retry:
-    """Nothing leaves a final state: a retry is a new job with the same request."""
+    """Nothing leaves a final state: a retry is a new job with the same request.
+
+    It is for whoever runs the server: neither an account's limit on open jobs holds it up, nor is
+    it counted among the jobs that used a preset.
+    """
 
     store: Store
     submit: Submit

@@ -137,3 +137,13 @@ def test_a_retry_costs_what_the_first_try_did(world: World) -> None:
     world.cancel(job)
     new = _retry(world, job)
     assert (new.held, new.extra) == (21, 2)
+
+
+def test_a_retry_is_beyond_the_limit_on_open_jobs(world: World) -> None:
+    asked = replace(world.submission(), most_open=1)
+    job = world.submit(asked).whole.job.id
+    world.cancel(job)
+    world.submit(asked)
+    with pytest.raises(Refusal, match="at most 1 unfinished"):
+        world.submit(asked)
+    assert _retry(world, job).id == NEW
