@@ -1,9 +1,10 @@
-"""Holds the data folder to the database: every result is there, and nothing else is."""
+"""Holds the data folder to the database: all files of results are there, and nothing else is."""
 
 import json
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import httpx
 from PIL import Image
@@ -31,13 +32,21 @@ def audit(found: Snapshot, folder: Path) -> Iterator[str]:
 
 
 def _wanted(found: Snapshot) -> dict[str, int]:
-    """Bytes of each result that there must be, by where its last attempt keeps it."""
+    """Bytes of each file that there must be, by where its item's last attempt keeps it."""
     return {
-        f"results/{item['job']}/{item['position']}-{item['attempt']}": json.loads(item["result"])[3]
+        f"results/{item['job']}/{item['position']}-{item['attempt']}{end}": size
         for items in found.items.values()
         for item in items
         if item["state"] == "succeeded"
+        for end, size in _sizes(json.loads(item["result"]))
     }
+
+
+def _sizes(result: list[Any]) -> Iterator[tuple[str, int]]:
+    """Bytes of a result and of each file beside it, by what the file's name ends with."""
+    _, _, _, size, *rest = result
+    yield "", size
+    yield from ((f".{name}", other[3]) for part in rest for name, other in part.items())
 
 
 def _files(folder: Path) -> Iterator[Path]:
