@@ -104,6 +104,9 @@ class Jobs(Protocol):
     def work_times(self, dialect: DialectName, kind: str, limit: int) -> list[float]:
         """Seconds of work of the latest jobs of a kind that succeeded, newest first."""
 
+    def latest_work_times(self, limit: int) -> list[float]:
+        """Those that succeeded of the latest `limit` jobs of all kinds: their seconds of work."""
+
     def usage(
         self, account: AccountId, dialect: DialectName, since: datetime, limit: int
     ) -> list[Usage]:

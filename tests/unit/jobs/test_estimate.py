@@ -63,6 +63,45 @@ def test_those_ahead_are_worked_on_side_by_side(world: World, estimate: Estimate
     assert replace(estimate, children=4)(DIALECT, "edit", 3) == pytest.approx(4 + 3)
 
 
+def test_those_ahead_take_what_the_latest_of_all_kinds_took(
+    world: World, estimate: Estimate
+) -> None:
+    work(world, 30, kind="slow")
+    work(world, 1, 1, 2, kind="quick")
+    assert estimate(DIALECT, "slow", 10) == pytest.approx(30 + 1.5 * 10 / 2)
+    assert estimate(DIALECT, "quick", 10) == pytest.approx(1 + 1.5 * 10 / 2)
+
+
+def test_those_ahead_take_what_the_kind_does_once_no_latest_ones_are_known(
+    world: World, estimate: Estimate
+) -> None:
+    work(world, 4)
+    world.clock.pass_(hours=25)
+    world.expire.run_once()
+    assert estimate(DIALECT, "edit", 2) == pytest.approx(4 + 4 * 2 / 2)
+
+
+@pytest.mark.parametrize(("elapsed", "left"), [(0.0, 12.0), (7.5, 4.5), (11.5, 1.0), (99.0, 1.0)])
+def test_what_is_told_at_work_goes_down_to_a_second(
+    world: World, estimate: Estimate, elapsed: float, left: float
+) -> None:
+    work(world, 12)
+    assert estimate.left(DIALECT, "edit", elapsed, 4) == pytest.approx(left)
+
+
+@pytest.mark.parametrize(("progress", "left"), [(5, 19.0 * 18), (44, 18 * 56 / 44), (99, 1.0)])
+def test_what_is_told_follows_the_pace_once_that_is_known(
+    world: World, estimate: Estimate, progress: int, left: float
+) -> None:
+    assert estimate.left(DIALECT, "edit", 18, progress) == pytest.approx(left)
+    work(world, 1)
+    assert estimate.left(DIALECT, "edit", 18, progress) == pytest.approx(left)
+
+
+def test_nothing_is_told_at_work_while_neither_pace_nor_kind_is_known(estimate: Estimate) -> None:
+    assert estimate.left(DIALECT, "edit", 3.0, 4) is None
+
+
 def test_the_latest_50_count(world: World, estimate: Estimate) -> None:
     work(world, *[100] * 40, *[1] * 24)
     assert estimate(DIALECT, "edit", 0) == pytest.approx(100)

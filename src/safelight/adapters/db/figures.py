@@ -111,6 +111,27 @@ def _work_times() -> Select[int, int]:
     )
 
 
+def _latest_times() -> Select[int, int]:
+    """Likewise of all kinds: results expire in the order in which jobs end, and are indexed by it.
+
+    Whatever is left out of the jobs that ended last, no more of them are looked at.
+    """
+    latest = (
+        select(jobs.c.id, jobs.c.results_expire_at, jobs.c.state)
+        .where(jobs.c.results_removed_at.is_(None), jobs.c.results_expire_at.is_not(None))
+        .order_by(jobs.c.results_expire_at.desc())
+        .limit(bindparam("limit"))
+        .subquery()
+    )
+    return (
+        select(items.c.worked_at, items.c.finished_at)
+        .join(latest, and_(items.c.job == latest.c.id, items.c.position == 0))
+        .where(latest.c.state == State.SUCCEEDED.value, items.c.state == State.SUCCEEDED.value)
+        .where(items.c.worked_at.is_not(None))
+        .order_by(latest.c.results_expire_at.desc())
+    )
+
+
 def _usage() -> Select[str, str, int, int]:
     """Open jobs first, then the latest that ended: the order of their index."""
     told = jobs.c.kind, jobs.c.state, jobs.c.charged
@@ -131,6 +152,7 @@ def _usage() -> Select[str, str, int, int]:
 _AHEAD_OF_OWN = _ahead_of_own()
 _AHEAD_OF_OTHERS = _ahead_of_others()
 _WORK_TIMES = _work_times()
+_LATEST_TIMES = _latest_times()
 _USAGE = _usage()
 _COUNTS = select(jobs.c.state, func.count()).group_by(jobs.c.state)
 
@@ -184,6 +206,14 @@ class JobFigures:
         """
         bound = {"dialect": dialect, "kind": kind, "limit": limit}
         rows = self._connection.execute(_WORK_TIMES, bound)
+        return [(finished - worked) / _SECOND for worked, finished in rows]
+
+    def latest_work_times(self, limit: int) -> list[float]:
+        """Seconds of work of those that succeeded of the latest jobs of all kinds, newest first.
+
+        Of each its first item's; one whose results are removed is not looked at any more.
+        """
+        rows = self._connection.execute(_LATEST_TIMES, {"limit": limit})
         return [(finished - worked) / _SECOND for worked, finished in rows]
 
     def usage(

@@ -216,6 +216,60 @@ def test_a_look_at_work_times_costs_the_same_however_many_jobs_there_were(world:
     assert steps(world.path, look) <= before * 1.1
 
 
+def latest(world: World, limit: int = 9) -> list[float]:
+    with world.store.read() as tx:
+        return tx.jobs.latest_work_times(limit)
+
+
+def test_the_latest_work_is_timed_whatever_its_kind_newest_first(world: World) -> None:
+    work(world, 1.5)
+    work(world, 8, kind="upload")
+    work(world, 9, dialect=OTHER)
+    world.accept(inputs=2)
+    first, second = world.claim(2)
+    begun = world.clock()
+    world.clock.pass_(seconds=4)
+    world.end(*(replace(world.done(each.item), worked_at=begun) for each in (first, second)))
+    assert latest(world) == [4.0, 9.0, 8.0, 1.5]
+    assert latest(world, limit=2) == [4.0, 9.0]
+
+
+def test_work_that_failed_or_whose_begin_is_unknown_is_not_timed(world: World) -> None:
+    work(world, 1)
+    for ended, at in ((world.failed, START), (world.done, None)):
+        accept(world)
+        (claimed,) = world.claim()
+        world.end(replace(ended(claimed.item), worked_at=at))
+    world.cancel(accept(world))
+    assert latest(world) == [1.0]
+    # They are among the latest all the same, so that no look goes far.
+    assert latest(world, limit=3) == []
+
+
+def test_work_whose_results_are_removed_is_not_timed_any_more(world: World) -> None:
+    work(world, 1)
+    world.clock.pass_(hours=25)
+    work(world, 2)
+    world.expire.run_once()
+    assert latest(world) == [2.0]
+
+
+def test_a_look_at_the_latest_work_costs_the_same_however_many_jobs_there_were(
+    world: World,
+) -> None:
+    def look(tx: SqlTx) -> object:
+        return tx.jobs.latest_work_times(3)
+
+    for _ in range(3):
+        work(world, 1)
+    before = steps(world.path, look)
+    for _ in range(20):
+        work(world, 1)
+        work(world, 1, kind="upload")
+        accept(world)
+    assert steps(world.path, look) <= before * 1.1
+
+
 def test_usage_tells_jobs_by_kind_and_state_with_what_they_cost(world: World) -> None:
     world.account(BOB)
     work(world, 1)
