@@ -134,3 +134,10 @@ def test_a_key_of_another_type_is_not_told(value: str, read: Read) -> None:
 def test_a_key_is_not_in_what_is_printed(read: Read) -> None:
     settings = read(SAFELIGHT_API_KEY="a-secret-key-0123456789")
     assert "a-secret-key" not in f"{settings!r} {settings} {settings.model_dump()}"
+
+
+def test_results_that_are_sent_along_are_small(read: Read) -> None:
+    assert read(SAFELIGHT_INLINE_RESULT_BYTES="262144").inline_result_bytes == 262_144
+    (mistake,) = mistakes(read, SAFELIGHT_INLINE_RESULT_BYTES="262145")
+    assert "inline_result_bytes" in mistake
+    assert "262144" in mistake

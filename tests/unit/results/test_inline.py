@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from structlog.testing import capture_logs
+
 from safelight.adapters.blobs.local import LocalBlobs
 from safelight.domain.ids import BlobKey
 from safelight.domain.job import ImageInfo, Result
@@ -33,3 +35,14 @@ def test_one_that_is_gone_is_not(tmp_path: Path) -> None:
     blobs, result = kept(tmp_path, b"four")
     blobs.delete([KEY])
     assert Inline(blobs=blobs, most=4)(result) is None
+
+
+def test_one_that_cannot_be_read_is_not_and_the_log_says_why(tmp_path: Path) -> None:
+    blobs, result = kept(tmp_path, b"four")
+    path = blobs.local_path(KEY)
+    assert path is not None
+    path.unlink()
+    path.symlink_to("/proc/self/mem")  # a file whose first byte nobody can read
+    with capture_logs() as logs:
+        assert Inline(blobs=blobs, most=4)(result) is None
+    assert [(line["action"], line["blob"]) for line in logs] == [("inline_failed", KEY)]
