@@ -44,7 +44,7 @@ serve: setup try-models ## Start a server to play with; prints its key and a cur
 	$(VENV)/bin/safelight serve $(ARGS)
 
 test: lint models ## Check and test everything
-	$(PYTHON) -m pytest -n 2 --dist=loadgroup --no-loadscope-reorder
+	$(PYTHON) -m pytest -n 3 --dist=loadfile --no-loadscope-reorder
 
 test-without: setup-dev models ## Delete each dialect in turn from a copy, and check all the rest
 	$(PYTHON) -m scripts.without_dialect $(ARGS)

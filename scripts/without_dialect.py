@@ -21,7 +21,7 @@ from scripts.speakers import dialects, modules, speakers
 ROOT = Path(__file__).parents[1]
 #: Ignored by git, and slow to make again: photos, and what mypy knows.
 _CACHES = (".cache", ".mypy_cache")
-_TESTS = ("-m", "pytest", "-q", "-n", "2", "--dist=loadgroup", "--no-loadscope-reorder")
+_TESTS = ("-m", "pytest", "-q", "-n", "3", "--dist=loadfile", "--no-loadscope-reorder")
 _COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped)\b")
 
 

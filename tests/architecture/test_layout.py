@@ -36,6 +36,10 @@ def modules(*packages: str) -> list[str]:
     return sorted(path.relative_to(PACKAGE).as_posix() for path in found)
 
 
+def tree_of(module: str) -> ast.Module:
+    return ast.parse((PACKAGE / module).read_text())
+
+
 def with_behaviour(names: Iterable[str]) -> list[str]:
     """Those that are neither a package's front page nor declared to be without behaviour."""
     return [n for n in names if not n.endswith("__init__.py") and n not in DECLARATIONS]
@@ -47,26 +51,23 @@ def documented_operations() -> list[str]:
     return re.findall(r"^\| \[`(\w+)`\]\(\S+\) \|", page, re.MULTILINE)
 
 
-@pytest.mark.parametrize("module", modules())
-def test_a_file_holds_no_more_than_one_subject(module: str) -> None:
-    assert len((PACKAGE / module).read_text().splitlines()) <= LONGEST
+def test_a_file_holds_no_more_than_one_subject() -> None:
+    lengths = {module: len((PACKAGE / module).read_text().splitlines()) for module in modules()}
+    assert {module: length for module, length in lengths.items() if length > LONGEST} == {}
 
 
-@pytest.mark.parametrize("module", modules())
-def test_a_module_says_what_it_is_for(module: str) -> None:
-    assert ast.get_docstring(ast.parse((PACKAGE / module).read_text()))
+def test_a_module_says_what_it_is_for() -> None:
+    assert [module for module in modules() if not ast.get_docstring(tree_of(module))] == []
 
 
-@pytest.mark.parametrize("module", with_behaviour(modules(*TESTED)))
-def test_a_module_of_the_core_has_its_test_file(module: str) -> None:
-    path = Path(module)
-    assert (UNIT / path.parent / f"test_{path.name}").is_file()
+def test_a_module_of_the_core_has_its_test_file() -> None:
+    paths = map(Path, with_behaviour(modules(*TESTED)))
+    assert [p for p in paths if not (UNIT / p.parent / f"test_{p.name}").is_file()] == []
 
 
 @pytest.mark.parametrize("module", sorted(DECLARATIONS))
 def test_a_module_without_behaviour_defines_no_function_that_computes(module: str) -> None:
-    tree = ast.parse((PACKAGE / module).read_text())
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    functions = [node for node in ast.walk(tree_of(module)) if isinstance(node, ast.FunctionDef)]
     assert [f.name for f in functions if any(isinstance(n, ast.Return) for n in ast.walk(f))] == []
 
 

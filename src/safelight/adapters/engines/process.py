@@ -33,6 +33,16 @@ class Ended(Exception):
         return f"ended {how}" + (f": {self.last_words}" if self.last_words else "")
 
 
+def _has_ended(pid: int) -> bool:
+    """Whether a child has, also before the event loop was told; False where nobody can know."""
+    if not hasattr(os, "waitid"):  # macOS, before Python 3.13
+        return False
+    try:
+        return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    except ChildProcessError:
+        return True
+
+
 class Talk:
     """A running process, asked one thing at a time.
 
@@ -48,7 +58,7 @@ class Talk:
     @property
     def usable(self) -> bool:
         """Whether it runs, and is not about to end because it was told to."""
-        return self._wanted and self._process.returncode is None
+        return self._wanted and self._process.returncode is None and not _has_ended(self.pid)
 
     @property
     def pid(self) -> int:
