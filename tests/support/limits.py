@@ -4,7 +4,6 @@ import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-
 #: Input, output and errors.
 _STANDARD = 3
 
