@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from safelight.dialects.imagepipeline import prompts
 from safelight.dialects.imagepipeline.backgrounds import (
@@ -27,6 +29,9 @@ from safelight.domain.edit import JsonObject
 from safelight.domain.engines import Ability
 from safelight.instructions.descriptions.shades import NEUTRAL
 from safelight.web.problems import Unprocessable, problem
+
+if TYPE_CHECKING:
+    from safelight.instructions.backdrops import Backdrop
 
 #: Percent of the logo that covers what is below.
 _OPACITY = 50
@@ -88,7 +93,8 @@ def composed(request: TemplateRequest, asked: Asked) -> Wanted:
         return wanted.warned(*_unsized(request), *_passed_over(request))
     backed = _in_palette(request, subject_kept(found.operations, request.subject_description))
     operations = {**sized(backed, request.width, request.height), **over}
-    done = worked(operations, source, request.output_format, found.understood)
+    understood = _understood(request, found)
+    done = worked(operations, source, request.output_format, understood)
     return done.warned(
         *_passed_over(request), *_uncolored(request, found.operations), *undrawn(request)
     )
@@ -108,6 +114,19 @@ def _uncolored(request: TemplateRequest, operations: Operations) -> tuple[str, .
     if _takes_palette(request, operations):
         return ()
     return unused(request, ("palette", "palette_mode"), "background_prompt says which colours")
+
+
+def _understood(request: TemplateRequest, found: Backdrop) -> Sequence[str]:
+    """What was read, but for the wall that a studio has where no palette is asked for."""
+    if not _takes_palette(request, found.operations):
+        return found.understood
+    whose = "the palette's" if request.palette else f"the subject's own ({request.palette_mode})"
+    colors = found.operations["palette_backdrop"].get("colors", ())
+    said = f"in {', '.join(map(str, colors))}" if isinstance(colors, list | tuple) else ""
+    return [
+        each.replace(said, f"in colours after {whose}") if said else each
+        for each in found.understood
+    ]
 
 
 def _takes_palette(request: TemplateRequest, operations: Operations) -> bool:

@@ -141,3 +141,15 @@ def test_a_card_of_words_alone_is_drawn() -> None:
     drawn = drawing(TEMPLATE, height=512)
     assert (drawn.ability, drawn.size) == (Ability.GENERATE, (1024, 512))
     assert understood(TEMPLATE, logo_url=OTHER).edit.operations == {"stamp": STAMP}
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"palette_mode": "radical"}, "the subject's own (radical)"),
+        ({"palette": ["#123456"]}, "the palette's"),
+    ],
+)
+def test_a_studio_is_told_in_the_colours_that_it_gets(fields: dict[str, Any], words: str) -> None:
+    made = understood(TEMPLATE, **COMPOSED, **fields)
+    assert made.understood == (f"a studio backdrop in colours after {words}",)
