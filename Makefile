@@ -18,7 +18,7 @@ CHAOS_KILLS ?= 1000
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-bench models try-models demo serve test test-without test-diffusers lint format \
+.PHONY: help setup setup-dev setup-bench models try-models demo serve test test-without test-diffusers lint style format \
 	bench bench-operations quality gallery chaos goldens notices lock clean distclean
 
 help: ## List the targets
@@ -43,8 +43,11 @@ demo: setup try-models ## Edit a real photo through a server of its own, webhook
 serve: setup try-models ## Start a server to play with; prints its key and a curl line
 	$(VENV)/bin/safelight serve $(ARGS)
 
-test: lint models ## Check and test everything
-	$(PYTHON) -m pytest -n 3 --dist=loadfile --no-loadscope-reorder
+# Types are checked beside the tests: without a cache that takes a while, of one core.
+test: style models ## Check and test everything
+	@$(PYTHON) -m mypy & types=$$!; \
+	$(PYTHON) -m pytest -n 3 --dist=loadfile --no-loadscope-reorder; tests=$$?; \
+	wait $$types && exit $$tests
 
 test-without: setup-dev models ## Delete each dialect in turn from a copy, and check all the rest
 	$(PYTHON) -m scripts.without_dialect $(ARGS)
@@ -52,10 +55,12 @@ test-without: setup-dev models ## Delete each dialect in turn from a copy, and c
 test-diffusers: $(DIFFUSERS_VENV)/.made-diffusers ## Test engines of diffusers, with a torch of their own
 	$(DIFFUSERS_VENV)/bin/python -m pytest tests/engines --durations=3
 
-lint: setup-dev ## Check style, types and import rules
+lint: style ## Check style, types and import rules
+	$(PYTHON) -m mypy
+
+style: setup-dev ## Check style and import rules
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
-	$(PYTHON) -m mypy
 	$(VENV)/bin/lint-imports
 
 format: setup-dev ## Put the source in its standard form
