@@ -47,7 +47,8 @@ serve: setup try-models ## Start a server to play with; prints its key and a cur
 test: style models ## Check and test everything
 	@$(PYTHON) -m mypy & types=$$!; \
 	$(PYTHON) -m pytest -n 3 --dist=loadfile --no-loadscope-reorder; tests=$$?; \
-	wait $$types && exit $$tests
+	wait $$types || { echo "The type checker found errors: see above, or run make lint." >&2; exit 1; }; \
+	exit $$tests
 
 test-without: setup-dev models ## Delete each dialect in turn from a copy, and check all the rest
 	$(PYTHON) -m scripts.without_dialect $(ARGS)
