@@ -21,7 +21,6 @@ TESTED = ("domain", "operations", "dialects")
 DECLARATIONS = {
     "domain/dialects.py": "records",
     "domain/ids.py": "type names",
-    "domain/job.py": "records",
     "domain/people.py": "records",
     "domain/presets.py": "records",
     "domain/ports.py": "protocols; the suites of tests/contracts run on their implementations",

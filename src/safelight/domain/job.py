@@ -47,6 +47,11 @@ class Result:
     #: Further files that were made on the way, by what they are called: `cutout`.
     beside: Mapping[str, "Result"] = field(default_factory=dict)
 
+    @property
+    def files(self) -> tuple[BlobKey, ...]:
+        """All that is kept of it: its own file first."""
+        return (self.blob, *(key for each in self.beside.values() for key in each.files))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
@@ -99,6 +104,11 @@ class Item:
     result: Result | None = None
     report: Report | None = None
     failure: Failure | None = None
+
+    @property
+    def files(self) -> tuple[BlobKey, ...]:
+        """All that is kept of its result, if it has one."""
+        return () if self.result is None else self.result.files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

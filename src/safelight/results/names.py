@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import PurePosixPath
 
 from safelight.domain.ids import BlobKey, JobId
-from safelight.domain.job import Item, Result
+from safelight.domain.job import Item
 
 RESULTS = "results"
 UPLOADS = "uploads"
@@ -19,13 +19,6 @@ def result_key(item: Item) -> BlobKey:
 def beside_key(item: Item, name: str) -> BlobKey:
     """Where a file beside the result is kept, by what it is called."""
     return BlobKey(f"{result_key(item)}.{name}")
-
-
-def keys_of(result: Result | None) -> tuple[BlobKey, ...]:
-    """All files of a result, those beside it included."""
-    if result is None:
-        return ()
-    return (result.blob, *(each.blob for each in result.beside.values()))
 
 
 def upload_key(job: JobId, position: int) -> BlobKey:

@@ -18,7 +18,7 @@ from safelight.domain.ports import Bell, Blobs, Clock, Ring
 from safelight.domain.states import State
 from safelight.domain.store import Claimed, Store, Tx
 from safelight.jobs.finish import Finish
-from safelight.results.names import keys_of, uploads_of
+from safelight.results.names import uploads_of
 from safelight.worker.attempt import Stopped
 from safelight.worker.carry import Carrier
 from safelight.worker.metrics import ATTEMPTS
@@ -225,7 +225,7 @@ class Dispatcher:
         """Write items by themselves, so that one which cannot be written keeps back no other."""
         for item in ended:
             if not await self._written(item) and await self._written(self._broken(item)):
-                await self._discard(keys_of(item.result))
+                await self._discard(item.files)
 
     async def _written(self, item: Item) -> bool:
         """Whether it was; what is later written or given up counts as written."""
@@ -263,7 +263,7 @@ class Dispatcher:
             self.bell.ring_waiters(turn.finished)
         if turn.told:
             self.on_told()
-        unwanted = [key for item in turn.late for key in keys_of(item.result)]
+        unwanted = [key for item in turn.late for key in item.files]
         await self._discard(unwanted, [*turn.finished, *self._come_to_rest()])
 
     def _come_to_rest(self) -> set[JobId]:

@@ -1,19 +1,17 @@
 """Names of files, in the store and for downloads."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from tests.support.world import PICTURE, START
+from tests.support.world import START
 
 from safelight.domain.edit import Source
 from safelight.domain.ids import JobId
-from safelight.domain.job import Item, Result
+from safelight.domain.job import Item
 from safelight.results.names import (
     beside_filename,
     beside_key,
     is_upload,
-    keys_of,
     result_filename,
     result_key,
     shared_key,
@@ -35,17 +33,6 @@ def test_each_attempt_has_a_key_of_its_own() -> None:
 
 def test_a_file_beside_a_result_has_its_key_and_a_name() -> None:
     assert beside_key(ITEM, "cutout") == "results/7/3-2.cutout"
-
-
-def test_a_results_files_are_its_own_and_those_beside_it() -> None:
-    other = Result(image=PICTURE, blob=beside_key(ITEM, "cutout"), filename="a.png", size=1)
-    alone = replace(other, blob=result_key(ITEM))
-    assert keys_of(None) == ()
-    assert keys_of(alone) == ("results/7/3-2",)
-    assert keys_of(replace(alone, beside={"cutout": other})) == (
-        "results/7/3-2",
-        "results/7/3-2.cutout",
-    )
 
 
 def test_an_upload_is_kept_by_its_job_and_place() -> None:

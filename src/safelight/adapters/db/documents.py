@@ -127,11 +127,7 @@ def _result_of(raw: list[Any]) -> Result:
 
 def files_of(text: str) -> list[BlobKey]:
     """All files of the result that `result_json` wrote: its own first."""
-    return _files(result_of(text))
-
-
-def _files(result: Result) -> list[BlobKey]:
-    return [result.blob, *(key for other in result.beside.values() for key in _files(other))]
+    return list(result_of(text).files)
 
 
 def report_json(report: Report | None) -> str | None:
