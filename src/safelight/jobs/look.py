@@ -30,16 +30,10 @@ class Look:
                 raise Refusal(Code.NOT_FOUND, f"No such job: {job}.")
             return Whole(job=found, items=tx.jobs.items(job))
 
-    def made_by(self, account: AccountId, dialect: DialectName, key: str) -> Whole | None:
-        """The job that an idempotency key made, if it made one."""
-        with self.store.read() as tx:
-            found = made_by(tx, account, dialect, key)
-        return None if found is None else found[1]
-
     def repeated(
         self, account: AccountId, dialect: DialectName, key: str, fingerprint: str
     ) -> Whole | None:
-        """The job that a request with this key and fingerprint made before, if one did."""
+        """The job that a request with this idempotency key and fingerprint made, if one did."""
         with self.store.read() as tx:
             found = made_by(tx, account, dialect, key)
         return found[1] if found is not None and found[0].fingerprint == fingerprint else None

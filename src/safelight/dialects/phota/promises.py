@@ -28,10 +28,10 @@ class Promises:
 
     def kept(self, account: AccountId, promised: Idempotency) -> Submitted | None:
         """The job that an earlier request made, if there is any."""
-        whole = self.look.made_by(account, NAME, promised.key)
+        whole = self.look.repeated(account, NAME, promised.key, promised.fingerprint)
         return None if whole is None else Submitted(whole=whole, replayed=True)
 
     def let_go(self, account: AccountId, promised: Idempotency, job: JobId) -> bool:
         """Whether the id stands for this job no longer, as for one that was waited for in vain."""
-        now = self.look.made_by(account, NAME, promised.key)
+        now = self.look.repeated(account, NAME, promised.key, promised.fingerprint)
         return now is None or now.job.id != job
