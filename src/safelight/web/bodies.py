@@ -32,11 +32,17 @@ async def read_body(request: Request, limit: int, take: Take = _freely) -> bytes
     return b"".join(pieces)
 
 
+def announced(request: Request) -> int | None:
+    """Bytes that the body is said to have; of a very long number, what its first digits say."""
+    length = request.headers.get("content-length", "")
+    return int(length[:20]) if length.isdecimal() else None
+
+
 async def limited(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
     """A body as it comes. Raises Refusal(BODY_TOO_LARGE) as soon as it is known to be."""
-    announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced[:20]) > limit:
-        raise _too_large(f"of {int(announced[:20])} bytes", limit)
+    length = announced(request)
+    if length is not None and length > limit:
+        raise _too_large(f"of {length} bytes", limit)
     size = 0
     async for piece in request.stream():
         size += len(piece)

@@ -19,6 +19,7 @@ from safelight.results.links import Links
 from safelight.results.names import shared_key
 from safelight.web import filenames
 from safelight.web.allowance import INCOMING, Allowance
+from safelight.web.bodies import announced
 from safelight.web.multipart import Written, longest, write_file
 
 #: What browsers show, and so what can be left here.
@@ -111,10 +112,10 @@ class Uploads:
 
 def _announced(request: Request, limit: int) -> int:
     """Bytes that a request's file can have at most."""
-    length = request.headers.get("content-length", "")
-    if "transfer-encoding" in request.headers or not length.isdecimal():
+    length = announced(request)
+    if length is None or "transfer-encoding" in request.headers:
         return longest(limit)
-    return min(int(length[:20]), longest(limit))
+    return min(length, longest(limit))
 
 
 async def _read(request: Request, limit: int, spool: Path) -> Written:

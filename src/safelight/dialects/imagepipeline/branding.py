@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 #: Percent of the logo that covers what is below.
 _OPACITY = 50
+#: Pixels of a side of what is drawn, where the request does not say.
+_SIDE = 1024
 #: Fields that say something of a picture that is drawn to go under a logo.
 _OF_WHAT_IS_DRAWN = ("prompt", "palette", "width", "height")
 _QUOTED = re.compile(r'"([^"]{1,200})"|\u201c([^\u201c\u201d]{1,200})\u201d')
@@ -55,7 +57,7 @@ def with_logo(request: LogoRequest, asked: Asked) -> Wanted:
     Raises Unprocessable for a request with too little to do either.
     """
     if request.input_image is None:
-        return _drawn_with_logo(request, asked)
+        return _from_words(request, asked, "logo")
     if request.logo_url is None:
         text = "is needed: it is what is laid over input_image"
         raise Unprocessable([problem(["logo_url"], text, None)])
@@ -67,13 +69,14 @@ def with_logo(request: LogoRequest, asked: Asked) -> Wanted:
     )
 
 
-def _drawn_with_logo(request: LogoRequest, asked: Asked) -> Wanted:
+def _from_words(request: LogoRequest | TemplateRequest, asked: Asked, name: str) -> Wanted:
+    """Without a picture an engine draws what the prompt says; the logo goes over that."""
     if request.prompt is None:
         text = "is needed, or a prompt that says what to draw"
         raise Unprocessable([problem(["input_image"], text, None)])
-    size = (request.width, request.height)
+    size = (request.width or _SIDE, request.height or _SIDE)
     made = drawing(asked, request, Ability.GENERATE, request.prompt, size=size)
-    return drawn(made, stamped(asked, request.position), request.output_format, "logo")
+    return drawn(made, stamped(asked, request.position), request.output_format, name)
 
 
 def composed(request: TemplateRequest, asked: Asked) -> Wanted:
@@ -82,7 +85,7 @@ def composed(request: TemplateRequest, asked: Asked) -> Wanted:
     Without a picture an engine draws what the prompt says.
     """
     if request.input_image is None:
-        return _drawn_template(request, asked)
+        return _from_words(request, asked, "template")
     found = prompts.background(request.background_prompt)
     over = {**_captioned(request, asked), **stamped(asked, request.position)}
     source = asked.source("input_image")
@@ -161,12 +164,3 @@ def _captioned(request: TemplateRequest, asked: Asked) -> dict[str, JsonObject]:
 def _quoted(request: TemplateRequest) -> list[str]:
     found = _QUOTED.finditer(request.prompt or "")
     return [text for match in found if (text := (match[1] or match[2]).strip())]
-
-
-def _drawn_template(request: TemplateRequest, asked: Asked) -> Wanted:
-    if request.prompt is None:
-        text = "is needed, or a prompt that says what to draw"
-        raise Unprocessable([problem(["input_image"], text, None)])
-    size = (request.width or 1024, request.height or 1024)
-    made = drawing(asked, request, Ability.GENERATE, request.prompt, size=size)
-    return drawn(made, stamped(asked, request.position), request.output_format, "template")

@@ -4,12 +4,12 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from safelight.dialects.imagepipeline import templates
 from safelight.dialects.imagepipeline.schema import SHAPES
 from safelight.dialects.imagepipeline.template_rules import LONGEST
-from safelight.dialects.imagepipeline.values import OutputFormat, Palette
+from safelight.dialects.imagepipeline.values import OutputFormat, Palette, at_most
 from safelight.domain.edit import JsonObject
 from safelight.domain.errors import Refusal
 from safelight.web.problems import Shape, Unprocessable, problem, read
@@ -22,8 +22,6 @@ NEVER_EXTRA = frozenset(
 )
 #: Characters of `extra_params` as JSON, and how deep its lists and objects may be.
 _MOST_EXTRA, _DEEPEST = 10_000, 20
-
-_MOST_TAGS = 32
 #: Stands for the name that a change leaves as it is.
 _SOMETHING = "a name"
 
@@ -47,12 +45,6 @@ def _extra(given: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
-def _few_tags(given: object) -> object:
-    if isinstance(given, list) and len(given) > _MOST_TAGS:
-        raise ValueError(f"has {len(given)} tags; the limit is {_MOST_TAGS}")
-    return given
-
-
 Tag = Annotated[str, Field(min_length=1, max_length=64)]
 Side = Annotated[int, Field(ge=64, le=2048)]
 
@@ -62,7 +54,7 @@ class ProfileRequest(Shape):
 
     name: Annotated[str, Field(min_length=1, max_length=128)]
     description: Annotated[str, Field(max_length=512)] | None = None
-    tags: Annotated[tuple[Tag, ...], BeforeValidator(_few_tags)] = ()
+    tags: Annotated[tuple[Tag, ...], at_most(32, "tags")] = ()
     callback_url: str | None = None
     intent_id: Annotated[str, Field(max_length=128)] | None = None
     prompt_template: Annotated[str, Field(max_length=LONGEST)] | None = None

@@ -18,15 +18,20 @@ def color(text: str) -> str:
     return f"#{digits.upper()}"
 
 
-_MOST_COLORS = 16
+def at_most(most: int, what: str) -> BeforeValidator:
+    """Counts a list before anything in it is read: one of hundreds of thousands takes seconds."""
+
+    def counted(given: object) -> object:
+        if isinstance(given, list | tuple) and len(given) > most:
+            raise ValueError(f"has {len(given)} {what}; the limit is {most}")
+        return given
+
+    return BeforeValidator(counted)
 
 
-def _few(given: object) -> object:
-    """Counted before any is read: a list of hundreds of thousands would take seconds."""
+def _listed(given: object) -> object:
     if not isinstance(given, list | tuple):
         raise ValueError("must be a list of hex colours such as #F0F0F0")  # noqa: TRY004 -- pydantic's
-    if len(given) > _MOST_COLORS:
-        raise ValueError(f"has {len(given)} colours; the limit is {_MOST_COLORS}")
     return given
 
 
@@ -41,7 +46,7 @@ def _one_or_more(given: object) -> object:
 
 
 Color = Annotated[str, AfterValidator(color)]
-Palette = Annotated[tuple[Color, ...], BeforeValidator(_few)]
+Palette = Annotated[tuple[Color, ...], at_most(16, "colours"), BeforeValidator(_listed)]
 Image = Annotated[str, Field(min_length=1)]
 Images = Annotated[Image | list[Image] | None, BeforeValidator(_one_or_more)]
 Prompt = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
