@@ -1,7 +1,7 @@
 """ImagePipeline's dialect on a real core, without a server: services, requests and jobs."""
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -9,13 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 import httpx
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from tests.support import services
 from tests.support.services import Front, Receive
 from tests.support.world import ALICE, PICTURE
 
 from safelight.dialects.imagepipeline.callback import message
+from safelight.dialects.imagepipeline.gate import Gate
 from safelight.dialects.imagepipeline.names import NAME, Endpoint
 from safelight.dialects.imagepipeline.orders import Orders
 from safelight.dialects.imagepipeline.outcomes import Outcomes
@@ -25,6 +26,7 @@ from safelight.dialects.imagepipeline.routes import VOICE, routers
 from safelight.dialects.imagepipeline.schema import SHAPES
 from safelight.dialects.imagepipeline.translate import wanted
 from safelight.dialects.imagepipeline.wanted import Asked, Wanted
+from safelight.domain.accounts import Scope
 from safelight.domain.credits import Credits, from_decimal
 from safelight.domain.dialects import Showing
 from safelight.domain.edit import Drawing, Edit, Source
@@ -36,6 +38,7 @@ from safelight.domain.states import FINAL, State
 from safelight.domain.store import Claimed
 from safelight.web.app import build
 from safelight.web.problems import read
+from safelight.web.services import Services
 
 Json = dict[str, Any]
 URL = "https://photos.example/photo.jpg"
@@ -121,18 +124,32 @@ async def _nothing(_app: FastAPI) -> AsyncIterator[None]:
 
 def application(served: ImagePipeline) -> FastAPI:
     """The server with this dialect alone."""
-    return build(routers(served.services), [VOICE], lambda: "request-1", _nothing, "1")
+    return _built(routers(served.services))
+
+
+def part(served: ImagePipeline, router: Callable[[Services, Gate], APIRouter]) -> FastAPI:
+    """A server with the endpoints of one router alone."""
+    services = served.services
+    gate = Gate(authenticate=services.authenticate, rates=services.account_rates)
+    return _built([router(services, gate)])
+
+
+def _built(made: Sequence[APIRouter]) -> FastAPI:
+    return build(made, [VOICE], lambda: "request-1", _nothing, "1")
 
 
 @asynccontextmanager
 async def speaking(
-    served: ImagePipeline, app: FastAPI | None = None
+    served: ImagePipeline, app: FastAPI | None = None, *scopes: Scope, path: str = ""
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """Speaks to the application with a key of Alice's that may do everything."""
+    """Speaks to the application, below a path, with a key of Alice's that may do everything.
+
+    Where scopes are named, it may do that alone.
+    """
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app or application(served)),
-        base_url="http://server.test",
-        headers={"X-API-Key": served.key(ALICE)[1]},
+        base_url=f"http://server.test{path}",
+        headers={"X-API-Key": served.key(ALICE, *scopes)[1]},
     ) as opened:
         yield opened
 

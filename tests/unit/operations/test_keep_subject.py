@@ -10,11 +10,11 @@ import numpy.typing as npt
 import pytest
 import pyvips
 from tests.support.networks import context, opened, photo
-from tests.support.remembering import Remembering
+from tests.support.networks import networks as installed
 
 from safelight.domain.edit import Source
 from safelight.domain.errors import Code, Invalid, Refusal
-from safelight.domain.networks import NoNetworks
+from safelight.domain.networks import Networks, NoNetworks
 from safelight.imaging.limits import Limits
 from safelight.operations.keep_subject import OPERATION
 
@@ -26,8 +26,8 @@ GREEN = (40, 160, 80)
 
 
 @pytest.fixture(scope="module")
-def networks() -> Remembering:
-    return Remembering()
+def networks() -> Networks:
+    return installed()
 
 
 @cache
@@ -49,7 +49,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def kept(networks: Remembering, original: Path) -> Kept:
+def kept(networks: Networks, original: Path) -> Kept:
     """Lays the astronaut, or who is in another file, over a scene."""
 
     def keep(scene: pyvips.Image, path: Path = original, **given: Any) -> npt.NDArray[Any]:

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 import pyvips
+from tests.support.networks import networks as installed
 from tests.support.networks import opened, photo
-from tests.support.remembering import Remembering
 
 from safelight.domain.edit import Edit, Format, Output
 from safelight.domain.errors import Invalid
+from safelight.domain.networks import Networks
 from safelight.operations import registry
 from safelight.pipeline import plan
 from safelight.pipeline.limits import Limits
@@ -104,8 +105,8 @@ def portrait() -> bytes:
 
 
 @cache
-def networks() -> Remembering:
-    return Remembering()
+def networks() -> Networks:
+    return installed()
 
 
 def rendered(folder: Path, edit: Edit) -> Rendered:

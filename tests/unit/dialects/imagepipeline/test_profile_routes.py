@@ -1,44 +1,23 @@
 """The endpoints below /profiles/v1 as an application answers them."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
-from tests.support.imagepipeline_services import ImagePipeline
-from tests.support.world import ALICE, BOB
+from tests.support.imagepipeline_services import ImagePipeline, part, speaking
+from tests.support.world import BOB
 
-from safelight.dialects.imagepipeline.gate import Gate
 from safelight.dialects.imagepipeline.profile_routes import router
-from safelight.dialects.imagepipeline.routes import VOICE
 from safelight.domain.accounts import Scope
-from safelight.web.app import build
 
 pytestmark = pytest.mark.anyio
 PATH = "/profiles/v1"
 
 
-@asynccontextmanager
-async def _nothing(_app: FastAPI) -> AsyncIterator[None]:
-    yield
-
-
-def application(served: ImagePipeline) -> FastAPI:
-    """A server with these endpoints alone."""
-    services = served.services
-    gate = Gate(authenticate=services.authenticate, rates=services.account_rates)
-    return build([router(services, gate)], [VOICE], lambda: "request-1", _nothing, "1")
-
-
 @pytest.fixture
 async def client(served: ImagePipeline) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(application(served)),
-        base_url="http://server.test",
-        headers={"X-API-Key": served.key(ALICE, Scope.IMAGE_GENERATION)[1]},
-    ) as opened:
+    async with speaking(served, part(served, router), Scope.IMAGE_GENERATION) as opened:
         yield opened
 
 
@@ -107,7 +86,7 @@ async def test_without_a_key_nothing_is_told(
 
 
 def test_each_endpoint_is_described(served: ImagePipeline) -> None:
-    paths: dict[str, Any] = application(served).openapi()["paths"]
+    paths: dict[str, Any] = part(served, router).openapi()["paths"]
     described = {(path, method) for path, each in paths.items() for method in each}
     one = f"{PATH}/{{profile_id}}"
     assert described == {(PATH, "post"), (PATH, "get")} | {

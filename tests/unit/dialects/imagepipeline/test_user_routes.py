@@ -1,46 +1,24 @@
 """The endpoints below /v1/user as an application answers them."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
-from tests.support.imagepipeline_services import ImagePipeline
-from tests.support.world import ALICE
+from tests.support.imagepipeline_services import ImagePipeline, part, speaking
 
-from safelight.dialects.imagepipeline.gate import Gate
-from safelight.dialects.imagepipeline.routes import VOICE
 from safelight.dialects.imagepipeline.user_routes import router
 from safelight.domain.accounts import Scope
-from safelight.web.app import build
 
 pytestmark = pytest.mark.anyio
 PATHS = ["me", "details", "plan", "usage", "rate-limits", "rate-limits/stats"]
 PATHS += ["api-key", "subscriptions", "models", "images"]
 
 
-@asynccontextmanager
-async def _nothing(_app: FastAPI) -> AsyncIterator[None]:
-    yield
-
-
-def application(served: ImagePipeline) -> FastAPI:
-    """A server with these endpoints alone."""
-    services = served.services
-    gate = Gate(authenticate=services.authenticate, rates=services.account_rates)
-    return build([router(services, gate)], [VOICE], lambda: "request-1", _nothing, "1")
-
-
 @pytest.fixture
 async def client(served: ImagePipeline) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(application(served)),
-        base_url="http://server.test/v1/user",
-        # Whatever a key may do, it may ask what that is.
-        headers={"X-API-Key": served.key(ALICE, Scope.STORAGE)[1]},
-    ) as opened:
+    # Whatever a key may do, it may ask what that is.
+    async with speaking(served, part(served, router), Scope.STORAGE, path="/v1/user") as opened:
         yield opened
 
 
@@ -93,7 +71,7 @@ async def test_an_unknown_path_is_not_found(client: httpx.AsyncClient) -> None:
 
 
 def test_each_endpoint_is_described_with_its_key_and_query(served: ImagePipeline) -> None:
-    paths: dict[str, Any] = application(served).openapi()["paths"]
+    paths: dict[str, Any] = part(served, router).openapi()["paths"]
     assert set(paths) == {f"/v1/user/{path}" for path in PATHS}
     for each in paths.values():
         assert each["get"]["security"] == [{"ImagePipelineKey": []}]
